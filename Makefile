@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+SHELL := bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+SITE ?= local
+ARGS ?=
+ONLY ?=
+FORMAT ?=
+
+# Set here, so that the commands mean this checkout wherever they are called from.
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build/collections$(if $(ANSIBLE_COLLECTIONS_PATH),:$(ANSIBLE_COLLECTIONS_PATH))
+
+# A file of the site that cannot be read ends the run; by default Ansible only warns and goes on without it.
+export ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED := true
+
+sites = $(sort $(notdir $(patsubst %/,%,$(wildcard inventories/*/))))
+known_site = $(if $(filter $(SITE),$(sites)),,$(error There is no site "$(SITE)" in inventories; there is: $(sites). Copy one of them to begin a new one))
+play = $(known_site)scripts/environment hub && exec .venv/bin/ansible-playbook scigateway.jupyterhub.$(1) -i inventories/$(SITE)
+tests = scripts/environment test && PYTHONPATH=build/collections exec .venv/bin/python -m ansible_collections.scigateway.jupyterhub.tests
+
+.PHONY: hub plan check verify destroy test bench clean help
+
+hub: ## deploy a site and use it once as a person would: make hub [SITE=local] [ARGS='-e hub_user_memory=2G']
+	@$(call play,site) $(ARGS)
+
+plan: ## show what a site would be, and touch nothing: make plan [FORMAT=json]
+	@$(call play,plan) $(if $(FORMAT),-e plan_show=$(FORMAT)) $(ARGS)
+
+check: ## show what `make hub` would change
+	@$(call play,site) --check --diff $(ARGS)
+
+verify: ## use the deployed hub as a person would
+	@$(call play,verify) $(ARGS)
+
+destroy: ## take away what was made; homes stay unless ARGS='-e hub_destroy_data=true'
+	@$(call play,destroy) $(ARGS)
+
+test: ## run all tests, or one part: make test [ONLY=lint]
+	@$(tests).run $(if $(ONLY),--only $(ONLY))
+
+bench: ## measure, and render docs/benchmarks.md
+	@$(tests).bench $(if $(ONLY),--only $(ONLY))
+
+clean: ## remove what was built; sites, homes and .venv stay
+	@rm -rf build/bench build/dist build/logs build/sanity build/reports .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\): ## /\1\t/p' Makefile | expand -t 10

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are either the old or the new one, never half of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import stat
+import tempfile
+
+
+def read(path: str) -> bytes | None:
+    """Return the content of ``path``, or None when there is no such file. A link is not followed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    with os.fdopen(descriptor, "rb") as stream:
+        return stream.read()
+
+
+def write(path: str, content: bytes, mode: int, owner: str = "") -> None:
+    """Replace ``path`` by ``content`` in one step, with ``mode`` (permission bits) and, when named, its ``owner``.
+
+    The new file is complete and has its owner and mode before it gets the name: a secret is never readable in
+    between, and an interrupted run leaves the old file.
+    """
+    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            if owner:
+                account = pwd.getpwnam(owner)
+                os.fchown(stream.fileno(), account.pw_uid, account.pw_gid)
+            os.fchmod(stream.fileno(), mode)
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def differs(path: str, mode: int, owner: str = "") -> bool:
+    """Tell whether the existing ``path`` has other permission bits than ``mode``, or another ``owner`` (when named)."""
+    found = os.lstat(path)
+    if stat.S_IMODE(found.st_mode) != mode:
+        return True
+    return bool(owner) and found.st_uid != pwd.getpwnam(owner).pw_uid
+
+
+def adjust(path: str, mode: int, owner: str = "") -> None:
+    """Give the existing ``path`` its ``mode`` and, when named, its ``owner``."""
+    if owner:
+        account = pwd.getpwnam(owner)
+        os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+    os.chmod(path, mode)
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of ``content`` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def no_space_hint(error: OSError, path: str) -> str:
+    """Say in one sentence why ``path`` could not be written and what helps."""
+    reason = error.strerror or str(error)
+    return f"{path} could not be written: {reason}; free some space or correct the folder's permissions, then run again."

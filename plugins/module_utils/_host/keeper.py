@@ -1,0 +1,144 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The hub's processes: started, restarted when what they run has changed, mended, and ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import urllib.request
+from typing import Any, Callable
+
+from . import atomic, processes
+from .supervisor import RUNNING_STATES, Supervisor
+
+# What a hub's processes may need of the environment that it was deployed from: the way out to the network, nothing else.
+KEPT_VARIABLES = (
+    "http_proxy https_proxy no_proxy all_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE "
+    "CURL_CA_BUNDLE NODE_EXTRA_CA_CERTS PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_CERT TZ LANG LC_ALL"
+).split()
+
+# A program that has ended right after so many starts will not come up by waiting.
+FAILED_STARTS = 3
+
+
+def clean_environment(home: str, environment: dict[str, str]) -> list[str]:
+    """Return the arguments of env(1) that start a program with a small, known environment."""
+    kept = {name: environment[name] for name in KEPT_VARIABLES if environment.get(name)}
+    fixed = {"HOME": home, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+    return ["-i", *(f"{name}={value}" for name, value in {"LANG": "C.UTF-8", **kept, **fixed}.items())]
+
+
+class Keeper:
+    """Keeps the programs of one hub with supervisord.
+
+    :param data_dir: the hub's folder, with etc/supervisord.conf and the environment of supervisord.
+    :param start: starts supervisord; called when none runs.
+    """
+
+    def __init__(self, data_dir: str, start: Callable[[], None]) -> None:
+        self._data_dir = data_dir
+        self._start = start
+        self._record = os.path.join(data_dir, "etc", "started.json")
+        self._supervisor = Supervisor(os.path.join(data_dir, "run", "supervisor.sock"))
+
+    def _started(self) -> dict[str, str]:
+        """Return what each program was last started with."""
+        try:
+            found: dict[str, str] = json.loads(atomic.read(self._record) or b"{}")
+        except ValueError:
+            return {}
+        return found
+
+    def pending(self, fingerprints: dict[str, str]) -> list[str]:
+        """Return what is to be done, one phrase each, so that every program runs what its fingerprint says."""
+        states = self._supervisor.states()
+        started = self._started()
+        if states is None:
+            return ["start the keeper"]
+        if started.get("keeper") != fingerprints["keeper"]:
+            return ["restart the keeper"]
+        actions = []
+        for name in fingerprints:
+            if name == "keeper":
+                continue
+            if started.get(name) != fingerprints[name]:
+                actions.append(f"restart {name}")
+            elif states.get(name) not in RUNNING_STATES:
+                actions.append(f"start {name}")
+        return actions
+
+    def apply(self, actions: list[str]) -> None:
+        """Carry out what :meth:`pending` returned. Servers of users go on in any case."""
+        for action in actions:
+            verb, _blank, name = action.partition(" ")
+            if name == "the keeper":
+                self.end(with_servers=False)
+                self._start()
+            elif verb == "restart":
+                self._supervisor.restart(name)
+            else:
+                self._supervisor.start(name)
+
+    def remember(self, fingerprints: dict[str, str]) -> None:
+        """Record what the programs run, once they do."""
+        atomic.write(self._record, json.dumps(fingerprints, indent=2).encode("utf-8"), 0o644)
+
+    def await_health(self, url: str, seconds: float) -> dict[str, Any] | None:
+        """Return what ``url`` answers once it does; None after ``seconds``, or earlier when a program keeps failing."""
+        deadline = time.monotonic() + seconds
+        failures: dict[str, int] = {}
+        before: dict[str, str] = {}
+        while True:
+            answer = ask(url)
+            if answer is not None or time.monotonic() > deadline:
+                return answer
+            states = self._supervisor.states() or {}
+            for name, state in states.items():
+                if state in ("BACKOFF", "FATAL") and before.get(name) != state:
+                    failures[name] = failures.get(name, 0) + 1
+            if any(count >= FAILED_STARTS for count in failures.values()):
+                return None
+            before = states
+            time.sleep(0.2)
+
+    def end(self, with_servers: bool) -> list[int]:
+        """End supervisord and its programs, also those that a killed supervisord left behind; return what would not end."""
+        if self._supervisor.states() is not None:
+            self._supervisor.shutdown()
+            self._await_end()
+        leftover = [
+            pid
+            for pid, command in processes.of_hub(self._data_dir).items()
+            if with_servers or not os.path.join(self._data_dir, "envs", "user", "") in "".join(command[:2])
+        ]
+        return processes.end(leftover, 10)
+
+    def _await_end(self, seconds: float = 40) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            commands = processes.of_hub(self._data_dir).values()
+            if not any(processes.is_program(command, processes.SUPERVISOR) for command in commands):
+                return
+            time.sleep(0.1)
+
+
+def ask(url: str) -> dict[str, Any] | None:
+    """Return the JSON that ``url`` answers with status 200, or None."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as answer:
+            return dict(json.load(answer))
+    except (OSError, ValueError):
+        return None
+
+
+def last_lines(path: str, count: int = 15) -> list[str]:
+    """Return the last lines of a log that say something; none when there is no log."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return [line.rstrip() for line in stream if line.strip()][-count:]
+    except OSError:
+        return []

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tutorials as git repositories."""
+
+from __future__ import annotations
+
+import os
+
+from ansible.module_utils.basic import AnsibleModule
+
+REMOTE_SECONDS = 30
+_QUIET = {
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_SSH_COMMAND": f"ssh -o BatchMode=yes -o ConnectTimeout={REMOTE_SECONDS}",
+    # neither a user's settings nor hooks have a say in what is deployed
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+_AUTHOR = ["-c", "user.name=Tutorials", "-c", "user.email=tutorials@localhost", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"]
+
+
+class Git:
+    """Runs git on this host.
+
+    :raises ValueError: from every method, in one sentence, when git refuses.
+    """
+
+    def __init__(self, module: AnsibleModule) -> None:
+        self._module = module
+
+    def _run(self, *arguments: str) -> tuple[int, str, str]:
+        code, output, error = self._module.run_command(
+            [self._module.get_bin_path("git", required=True), *_AUTHOR, *arguments], environ_update=_QUIET, umask=0o022
+        )
+        return code, output.strip(), error.strip()
+
+    def _must(self, purpose: str, *arguments: str) -> str:
+        code, output, error = self._run(*arguments)
+        if code:
+            raise ValueError(f"{purpose} failed: {(error or output or 'git said nothing').splitlines()[-1]}")
+        return output
+
+    def is_repository(self, path: str) -> bool:
+        """Tell whether a folder of this host is itself the top of a git repository."""
+        return os.path.exists(os.path.join(path, ".git")) or (
+            os.path.isfile(os.path.join(path, "HEAD")) and os.path.isdir(os.path.join(path, "objects"))
+        )
+
+    def check_remote(self, source: str, branch: str) -> None:
+        """Refuse a repository that does not answer, or that has no such branch."""
+        seconds = self._module.get_bin_path("timeout")
+        command = [seconds, str(REMOTE_SECONDS)] if seconds else []
+        code, output, error = self._module.run_command(
+            [*command, self._module.get_bin_path("git", required=True), "ls-remote", "--heads", "--tags", "--", source], environ_update=_QUIET
+        )
+        if code:
+            reason = error.strip().splitlines()[-1] if error.strip() else f"no answer in {REMOTE_SECONDS} seconds"
+            raise ValueError(f"The tutorial repository {source} cannot be read: {reason}. Correct its address in the site, or check the network.")
+        names = [line.split("\t")[1].split("/", 2)[2] for line in output.splitlines() if "\t" in line]
+        if branch and branch not in names:
+            raise ValueError(f"The tutorial repository {source} has no branch or tag {branch!r}; it has {', '.join(names[:8]) or 'none'}.")
+        if not names:
+            raise ValueError(f"The tutorial repository {source} is empty; put something into it first.")
+
+    def keep_folder(self, folder: str, repository: str) -> str:
+        """Make ``repository`` hold the current content of ``folder``; return the changed files, a line each."""
+        if not os.path.isdir(folder):
+            raise ValueError(f"The tutorial folder {folder} is not there; correct its path in the site.")
+        exists = os.path.isdir(repository)
+        if not exists and self._module.check_mode:
+            return "".join(f"{name}\n" for name in sorted(os.listdir(folder)))
+        if not exists:
+            self._must(f"Making the tutorial repository {repository}", "init", "--quiet", "--bare", "--initial-branch=main", repository)
+        where = ["--git-dir", repository, "--work-tree", folder]
+        # a dry run tells the same without touching the index
+        dry = ["--dry-run"] if self._module.check_mode else []
+        added = self._must(f"Reading the tutorial folder {folder}", *where, "add", "--all", *dry, "--", ".")
+        if self._module.check_mode:
+            return added
+        status = self._must(f"Reading the tutorial folder {folder}", *where, "status", "--porcelain", "--untracked-files=no")
+        unborn = self._run(*where, "rev-parse", "--verify", "--quiet", "HEAD")[0] != 0
+        if not status and not unborn:
+            return ""
+        self._must(f"Keeping the tutorial folder {folder}", *where, "commit", "--quiet", "--allow-empty", "--message", f"Tutorials from {folder}")
+        return f"{status}\n"

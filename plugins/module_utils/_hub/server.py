@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A user's server: started, opened and stopped through the hub, as the pages of the hub do it."""
+
+from __future__ import annotations
+
+import json
+import time
+import typing as t
+
+from .browser import Browser
+from .errors import Unexpected
+from .transport import shown
+
+# How often a hub is asked whether it has stopped a server, for which it offers no event, and how soon a stream of events
+# that a proxy ended is opened again.
+_POLL_SECONDS = 0.2
+
+
+class Server:
+    """The default server of one user, in that user's browser."""
+
+    def __init__(self, browser: Browser, user: str, timeout: float) -> None:
+        self.url = ""
+        self._browser = browser
+        self._user = user
+        self._timeout = timeout
+        self._api = browser.address.user_api(user, "server")
+
+    def is_active(self) -> bool:
+        """Whether the hub starts, runs or stops it at this moment."""
+        expected = f"the hub to tell which servers {self._user} has"
+        answer = self._browser.call("GET", self._browser.address.user_api(self._user))
+        return "" in (answer.object(expected).get("servers") or {})
+
+    def start(self, profile: str = "") -> None:
+        """Start it with a profile (the hub's default when empty) and wait until it is ready.
+
+        Raises Unexpected when the hub refuses, the start fails, or the timeout passes.
+        """
+        expected = f"the server of {self._user} to be ready within {self._timeout:g} s"
+        deadline = time.monotonic() + self._timeout
+        answer = self._browser.call("POST", self._api, {"profile": profile} if profile else {}, timeout=self._timeout)
+        if answer.status not in (201, 202):
+            raise Unexpected(expected, str(answer))
+        while time.monotonic() < deadline:
+            url = self._wait_for_ready_event(expected, deadline)
+            if url:
+                self.url = self._browser.address.server(url)
+                return
+            time.sleep(_POLL_SECONDS)
+        raise Unexpected(expected, "that it still starts")
+
+    def _wait_for_ready_event(self, expected: str, deadline: float) -> str:
+        """The address of the ready server, or nothing when the events or the time ended before it was ready."""
+        for data in self._browser.events(f"{self._api}/progress"):
+            event: t.Any = json.loads(data) if data.startswith("{") else {}
+            if event.get("failed"):
+                raise Unexpected(expected, f"a failed start: {event.get('message') or 'without a message'}")
+            if event.get("ready"):
+                return str(event["url"])
+            if time.monotonic() > deadline:
+                break
+        return ""
+
+    def stop(self) -> None:
+        """Stop it, if it is active, and wait until it is gone; raises Unexpected."""
+        expected = f"the server of {self._user} to be stopped within {self._timeout:g} s"
+        if not self.is_active():
+            return
+        deadline = time.monotonic() + self._timeout
+        answer = self._browser.call("DELETE", self._api, timeout=self._timeout)
+        if answer.status not in (202, 204):
+            raise Unexpected(expected, str(answer))
+        while self.is_active():
+            if time.monotonic() > deadline:
+                raise Unexpected(expected, "that it still runs")
+            time.sleep(_POLL_SECONDS)
+        self.url = ""
+
+    def open(self) -> None:
+        """Open its start page, through the hub's OAuth login, then its API; raises Unexpected unless both are there."""
+        page = self._browser.page(self.url)
+        if page.status != 200 or not page.url.startswith(self.url):
+            raise Unexpected(f"the page of the server at {shown(self.url)}", str(page))
+        if "started" not in self.status():
+            raise Unexpected("a Jupyter server behind the page", "an API without the time of its start")
+
+    def status(self) -> dict[str, t.Any]:
+        """What the server says about itself to its owner; raises Unexpected when it does not answer."""
+        answer = self._browser.call("GET", f"{self.url}api/status")
+        return answer.object(f"the server of {self._user} to answer its owner")
+
+    def holds(self, path: str) -> bool:
+        """Whether its file browser shows a file; the path is relative to the folder that the file browser opens."""
+        answer = self._browser.call("GET", f"{self.url}api/contents/{path}?content=0")
+        return answer.status == 200 and answer.object("a file of the server").get("type") == "file"

@@ -1,0 +1,163 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: jupyterhub_host
+short_description: See whether a host can hold a hub from packages, and choose what the hub will use there
+version_added: 0.1.0
+description:
+  - Refuses, in one sentence and before anything is touched, a folder that cannot be written, a full disk, a Python that is too old or out of reach, and an older JupyterHub over a newer one.
+  - Chooses the account, the Python, the Node and free ports. Ports that a deployed hub uses are kept.
+options:
+  data_dir:
+    description: Folder that holds, or will hold, all of the hub.
+    type: path
+    required: true
+  account:
+    description: Unprivileged account that the hub runs under when the module runs as root.
+    type: str
+    required: true
+  python:
+    description: Python for the hub's environments. The first that fits when this is empty.
+    type: str
+    default: ''
+  node:
+    description: Where Node for the proxy comes from. V(auto) takes the host's when it is new enough, else V(package).
+    type: str
+    choices: [auto, host, package]
+    default: auto
+  address:
+    description: Address that the proxy listens on.
+    type: str
+    default: 127.0.0.1
+  port:
+    description: Port that is wished for the proxy.
+    type: int
+    default: 8000
+  version:
+    description: JupyterHub version that will be installed.
+    type: str
+    required: true
+  minimum_free_disk:
+    description: Bytes that must be free for a first installation.
+    type: int
+    default: 2147483648
+  needs_git:
+    description: Whether tutorials from git are wanted.
+    type: bool
+    default: false
+attributes:
+  check_mode:
+    description: Changes nothing in any mode.
+    support: full
+  diff_mode:
+    description: There is nothing to show.
+    support: none
+author:
+  - The scigateway.jupyterhub authors (@scigateway)
+"""
+
+EXAMPLES = r"""
+- name: Look at the host
+  scigateway.jupyterhub.jupyterhub_host:
+    data_dir: /var/lib/example
+    account: scigateway-hub
+    version: 5.5.4
+"""
+
+RETURN = r"""
+account:
+  description: Account that the hub runs under, empty when it is the one that runs the module.
+  returned: success
+  type: str
+  sample: scigateway-hub
+python:
+  description: Path of the chosen Python.
+  returned: success
+  type: str
+  sample: /usr/bin/python3
+node:
+  description: Path of the host's Node, empty when the packaged one is to be used.
+  returned: success
+  type: str
+  sample: /usr/bin/node
+ports:
+  description: Ports for the proxy (public), the proxy's API and the hub.
+  returned: success
+  type: dict
+  sample: {"public": 8000, "proxy_api": 8001, "hub": 8081}
+port_note:
+  description: A sentence when the public port is not the wished one, else empty.
+  returned: success
+  type: str
+  sample: Port 8000 is in use by another program, so the hub listens on port 8001.
+deployed:
+  description: Settings of the hub that is deployed in O(data_dir), empty when there is none.
+  returned: success
+  type: dict
+  sample: {}
+"""
+
+import json
+import os
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import interpreters, ports, room
+
+
+def deployed_settings(data_dir: str) -> dict[str, object]:
+    """Return the settings of the deployed hub, or an empty dict.
+
+    :raises ValueError: in one sentence, when the file cannot be understood.
+    """
+    path = os.path.join(data_dir, "etc", "settings.json")
+    try:
+        with open(path, encoding="utf-8") as stream:
+            found = json.load(stream)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ValueError(f"The settings of the deployed hub, {path}, cannot be read ({error}); restore or delete that file.") from error
+    return dict(found)
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec={
+            "data_dir": {"type": "path", "required": True},
+            "account": {"type": "str", "required": True},
+            "python": {"type": "str", "default": ""},
+            "node": {"type": "str", "choices": ["auto", "host", "package"], "default": "auto"},
+            "address": {"type": "str", "default": "127.0.0.1"},
+            "port": {"type": "int", "default": 8000},
+            "version": {"type": "str", "required": True},
+            "minimum_free_disk": {"type": "int", "default": 2147483648},
+            "needs_git": {"type": "bool", "default": False},
+        },
+        supports_check_mode=True,
+    )
+    wanted = module.params
+    as_root = os.geteuid() == 0
+    try:
+        room.check_path(wanted["data_dir"], as_root)
+        deployed = deployed_settings(wanted["data_dir"])
+        room.check_version(str(deployed.get("version", "")), wanted["version"], wanted["data_dir"])
+        room.check_space(wanted["data_dir"], wanted["minimum_free_disk"] if not deployed else wanted["minimum_free_disk"] // 20)
+        if wanted["needs_git"] and not module.get_bin_path("git"):
+            raise ValueError("Tutorials are wanted but there is no git on this host; install git, or take the tutorials out of the site.")
+        python = interpreters.find_python(module, wanted["python"], as_root)
+        node = interpreters.find_node(module, wanted["node"], as_root)
+        chosen, note = ports.choose(wanted["address"], wanted["port"], deployed, wanted["data_dir"])
+    except ValueError as error:
+        module.fail_json(msg=str(error))
+    account = wanted["account"] if as_root else ""
+    module.exit_json(changed=False, account=account, python=python, node=node, ports=chosen, port_note=note, deployed=deployed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: secret_files
+short_description: Keep secrets in files, generated once and stable
+version_added: 0.1.0
+description:
+  - Each secret is a file of its own with mode 0600. A given value is written, else what is deployed is read back, else one is generated.
+  - A secret is never changed by accident. When O(deployed) is true, a missing one that was not given stops the run.
+options:
+  folder:
+    description: Folder of the files. It must exist, except in check mode.
+    type: path
+    required: true
+  owner:
+    description: Account that owns the files. The account that runs the module when this is empty.
+    type: str
+    default: ''
+  deployed:
+    description: Whether something is deployed that uses these secrets.
+    type: bool
+    default: false
+  secrets:
+    description: The secrets.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description: Name of the secret and of its file.
+        type: str
+        required: true
+      value:
+        description: Value that the operator gives. Empty means that it is read back or generated.
+        type: str
+        default: ''
+      bytes:
+        description: Random bytes of a generated value, which is written in hexadecimal.
+        type: int
+        default: 32
+      minimum_length:
+        description: A given value must have at least this many characters.
+        type: int
+        default: 8
+attributes:
+  check_mode:
+    description: Says what would change and changes nothing. A value that would be generated is empty in RV(values).
+    support: full
+  diff_mode:
+    description: Values are never shown, only which secrets change.
+    support: partial
+author:
+  - The scigateway.jupyterhub authors (@scigateway)
+"""
+
+EXAMPLES = r"""
+- name: Keep the secrets of the hub
+  scigateway.jupyterhub.secret_files:
+    folder: /var/lib/example/secrets
+    secrets:
+      - name: cookie_secret
+  no_log: true
+"""
+
+RETURN = r"""
+values:
+  description:
+    - The secrets by name, in Base64 as M(ansible.builtin.slurp) returns a file, because Ansible masks a given secret in results.
+    - Set C(no_log) on the task.
+  returned: success
+  type: dict
+  sample: {"cookie_secret": "c2VjcmV0"}
+changed_names:
+  description: Names of the secrets that were, or in check mode would be, written.
+  returned: success
+  type: list
+  elements: str
+  sample: ["cookie_secret"]
+revision:
+  description: Changes whenever a secret changes, and tells nothing about its value.
+  returned: success
+  type: str
+  sample: "1763764000000000000"
+"""
+
+import base64
+import os
+import secrets
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import atomic
+
+
+def settle(secret: dict[str, Any], deployed_value: str, deployed: bool) -> str:
+    """Return the value that the secret shall have.
+
+    :raises ValueError: in one sentence, when it is too short or was deployed and lost.
+    """
+    given = str(secret["value"])
+    if given:
+        if len(given) < secret["minimum_length"]:
+            raise ValueError(
+                f"The secret {secret['name']} that you gave has {len(given)} characters; it needs at least {secret['minimum_length']}."
+            )
+        return given
+    if deployed_value:
+        return deployed_value
+    if deployed:
+        raise ValueError(
+            f"The hub is deployed but its secret {secret['name']} is gone; put it back, or give it as a variable, "
+            "because a new one would lock people out without your say."
+        )
+    return secrets.token_hex(secret["bytes"])
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec={
+            "folder": {"type": "path", "required": True},
+            "owner": {"type": "str", "default": ""},
+            "deployed": {"type": "bool", "default": False},
+            "secrets": {
+                "type": "list",
+                "elements": "dict",
+                "required": True,
+                "no_log": False,
+                "options": {
+                    "name": {"type": "str", "required": True},
+                    "value": {"type": "str", "default": "", "no_log": True},
+                    "bytes": {"type": "int", "default": 32},
+                    "minimum_length": {"type": "int", "default": 8},
+                },
+            },
+        },
+        supports_check_mode=True,
+    )
+    folder, owner = module.params["folder"], module.params["owner"]
+    values: dict[str, str] = {}
+    changed_names: list[str] = []
+    newest = 0
+    path = folder
+    try:
+        for secret in module.params["secrets"]:
+            path = os.path.join(folder, secret["name"])
+            before = (atomic.read(path) or b"").decode("utf-8").strip()
+            after = settle(secret, before, module.params["deployed"])
+            if after != before or atomic.differs(path, 0o600, owner):
+                changed_names.append(secret["name"])
+                if not module.check_mode:
+                    atomic.write(path, after.encode("utf-8") + b"\n", 0o600, owner)
+            values[secret["name"]] = after if before or secret["value"] or not module.check_mode else ""
+            if os.path.exists(path):
+                newest = max(newest, os.stat(path).st_mtime_ns)
+    except ValueError as error:
+        module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=atomic.no_space_hint(error, path))
+    encoded = {name: base64.b64encode(value.encode("utf-8")).decode("ascii") for name, value in values.items()}
+    diff = {"before": "", "after": "".join(f"{name}: (secret)\n" for name in changed_names)}
+    module.exit_json(changed=bool(changed_names), values=encoded, changed_names=changed_names, revision=str(newest), diff=diff)
+
+
+if __name__ == "__main__":
+    main()
