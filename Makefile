@@ -28,7 +28,11 @@ hub: ## deploy a site and use it once as a person would: make hub [SITE=local] [
 	@$(call play,site) $(ARGS)
 
 plan: ## show what a site would be, and touch nothing: make plan [FORMAT=json]
-	@$(call play,plan) $(if $(FORMAT),-e plan_show=$(FORMAT)) $(ARGS)
+ifeq ($(FORMAT),json)
+	@file=$$(mktemp) && trap 'rm -f "$$file"' EXIT && ($(call play,plan) -e plan_show=none -e plan_json_file="$$file" $(ARGS)) >&2 && cat "$$file"
+else
+	@$(call play,plan) $(ARGS)
+endif
 
 check: ## show what `make hub` would change
 	@$(call play,site) --check --diff $(ARGS)

@@ -66,35 +66,8 @@ endpoint:
       sample: {}
 """
 
-import json
-import os
-from typing import Any
-
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import atomic, boot
-
-SECRETS = ("user_password", "check_token")
-
-
-def url(settings: dict[str, Any]) -> str:
-    """Return the address that the settings of a hub lead to."""
-    address = f"[{settings['address']}]" if ":" in settings["address"] else settings["address"]
-    return f"http://{address}:{settings['ports']['public']}/"
-
-
-def endpoint(data_dir: str) -> dict[str, Any]:
-    """Return the endpoint of the hub in ``data_dir``, an empty dict when none is deployed.
-
-    :raises OSError: when a file is there but cannot be read.
-    :raises ValueError: when a file is not what the deployment wrote.
-    """
-    settings = atomic.read(os.path.join(data_dir, "etc", "settings.json"))
-    started = atomic.read(os.path.join(data_dir, "etc", "started.json"))
-    if settings is None or started is None:
-        return {}
-    known = json.loads(settings)
-    secrets = {name: (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").decode("utf-8").strip() for name in SECRETS}
-    return {"url": url(known), "version": known["version"], "fingerprint": atomic.digest(started), "settings": known, "secrets": secrets}
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import boot, endpoint
 
 
 def main() -> None:
@@ -102,9 +75,10 @@ def main() -> None:
     module = AnsibleModule(argument_spec={"data_dir": {"type": "path", "required": True}}, supports_check_mode=True)
     data_dir = module.params["data_dir"]
     try:
-        found = endpoint(data_dir)
+        found = endpoint.read(data_dir)
         if found:
             found["boot"] = boot.Unit(module, data_dir).sentence()
+            found["secrets"] = endpoint.secrets(data_dir)
     except (OSError, ValueError, KeyError) as error:
         module.fail_json(msg=f"What is deployed in {data_dir} cannot be read ({error}); deploy the hub again.")
     module.exit_json(changed=False, endpoint=found)

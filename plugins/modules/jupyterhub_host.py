@@ -75,6 +75,11 @@ account:
   returned: success
   type: str
   sample: scigateway-hub
+account_exists:
+  description: Whether the account is there already.
+  returned: success
+  type: bool
+  sample: true
 python:
   description: Path of the chosen Python.
   returned: success
@@ -104,6 +109,7 @@ deployed:
 
 import json
 import os
+import pwd
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import interpreters, ports, room
@@ -123,6 +129,11 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
     except (OSError, ValueError) as error:
         raise ValueError(f"The settings of the deployed hub, {path}, cannot be read ({error}); restore or delete that file.") from error
     return dict(found)
+
+
+def exists(account: str) -> bool:
+    """Tell whether there is such an account on this host."""
+    return any(entry.pw_name == account for entry in pwd.getpwall()) if account else True
 
 
 def main() -> None:
@@ -156,7 +167,7 @@ def main() -> None:
     except ValueError as error:
         module.fail_json(msg=str(error))
     account = wanted["account"] if as_root else ""
-    module.exit_json(changed=False, account=account, python=python, node=node, ports=chosen, port_note=note, deployed=deployed)
+    module.exit_json(changed=False, account=account, account_exists=exists(account), python=python, node=node, ports=chosen, port_note=note, deployed=deployed)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,13 @@ description:
   - A secret is never changed by accident. When O(deployed) is true, a missing one that was not given stops the run.
 options:
   folder:
-    description: Folder of the files. It must exist, except in check mode.
+    description: Folder of the files. It is made, with its parents, when it is missing.
     type: path
     required: true
+  folder_mode:
+    description: Permission bits of that folder in octal.
+    type: str
+    default: '0700'
   owner:
     description: Account that owns the files. The account that runs the module when this is empty.
     type: str
@@ -124,6 +128,7 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec={
             "folder": {"type": "path", "required": True},
+            "folder_mode": {"type": "str", "default": "0700"},
             "owner": {"type": "str", "default": ""},
             "deployed": {"type": "bool", "default": False},
             "secrets": {
@@ -141,12 +146,16 @@ def main() -> None:
         },
         supports_check_mode=True,
     )
-    folder, owner = module.params["folder"], module.params["owner"]
+    folder, folder_mode, owner = module.params["folder"], int(module.params["folder_mode"], 8), module.params["owner"]
+    folder_changes = not os.path.isdir(folder) or atomic.differs(folder, folder_mode)
     values: dict[str, str] = {}
     changed_names: list[str] = []
     newest = 0
     path = folder
     try:
+        if folder_changes and not module.check_mode:
+            os.makedirs(folder, exist_ok=True)
+            atomic.adjust(folder, folder_mode)
         for secret in module.params["secrets"]:
             path = os.path.join(folder, secret["name"])
             before = (atomic.read(path) or b"").decode("utf-8").strip()
@@ -164,7 +173,8 @@ def main() -> None:
         module.fail_json(msg=atomic.no_space_hint(error, path))
     encoded = {name: base64.b64encode(value.encode("utf-8")).decode("ascii") for name, value in values.items()}
     diff = {"before": "", "after": "".join(f"{name}: (secret)\n" for name in changed_names)}
-    module.exit_json(changed=bool(changed_names), values=encoded, changed_names=changed_names, revision=str(newest), diff=diff)
+    changed = folder_changes or bool(changed_names)
+    module.exit_json(changed=changed, values=encoded, changed_names=changed_names, revision=str(newest), diff=diff)
 
 
 if __name__ == "__main__":

@@ -72,17 +72,17 @@ version:
   returned: O(state=present)
   type: str
   sample: 5.5.4
-boot:
-  description: A sentence about what happens after a reboot.
-  returned: O(state=present)
-  type: str
-  sample: After a reboot the hub comes back by itself.
+endpoint:
+  description: How the hub is reached, as M(scigateway.jupyterhub.jupyterhub_endpoint) returns it, without secrets.
+  returned: O(state=present), not in check mode
+  type: dict
+  sample: {"url": "http://127.0.0.1:8000/", "version": "5.5.4"}
 """
 
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import boot, keeper
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import boot, endpoint, keeper
 
 
 def starter(module: AnsibleModule, data_dir: str) -> None:
@@ -141,7 +141,8 @@ def main() -> None:
         hub.remember(wanted)
     diff = {"before": "", "after": "".join(f"{action}\n" for action in actions)}
     version = str((answer or {}).get("version", ""))
-    module.exit_json(changed=bool(actions), actions=actions, version=version, boot=unit.sentence(), diff=diff)
+    known = {} if module.check_mode else {**endpoint.read(data_dir), "boot": unit.sentence()}
+    module.exit_json(changed=bool(actions), actions=actions, version=version, endpoint=known, diff=diff)
 
 
 def remove(module: AnsibleModule, hub: keeper.Keeper) -> None:

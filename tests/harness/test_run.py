@@ -121,7 +121,7 @@ sys.exit(run.main())
     process = subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True)
     child = int(waiting.read_text(encoding="utf-8"))
     process.send_signal(signal.SIGTERM)
-    out, _ = process.communicate(timeout=60)
+    out = process.communicate(timeout=60)[0]
     assert process.returncode == 130
     assert "passed" not in out
     assert gone(child)

@@ -41,7 +41,7 @@ def clean_up(visit: Visit) -> str:
 
 
 def _may_have_session(visit: Visit, person: Person) -> bool:
-    """Whether there is something to end: not after a refused login, but when the hub lost a session and not the server."""
+    """Whether there is something to end: not after a refused login, but when a session got lost and the server not."""
     if person is visit.owner and visit.server.url:
         return True
     try:

@@ -13,8 +13,8 @@ from .browser import Browser
 from .errors import Unexpected
 from .transport import shown
 
-# How often a hub is asked whether it has stopped a server, for which it offers no event, and how soon a stream of events
-# that a proxy ended is opened again.
+# How often a hub is asked whether it has stopped a server, for which it offers no event, and how soon a stream of
+# events that a proxy ended is opened again.
 _POLL_SECONDS = 0.2
 
 

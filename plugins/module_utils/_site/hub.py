@@ -42,7 +42,7 @@ def plan_login(site: Site, platform: str, people: People) -> dict[str, Any]:
 
 def secret_names(people: People) -> list[str]:
     """Return the names of the secrets that the hub needs; never their values."""
-    names = ["user_password", "cookie_secret", "proxy_token", "service_token"]
+    names = ["user_password", "cookie_secret", "proxy_token", "check_token"]
     return [*names, "admin_password"] if people.admins else names
 
 

@@ -17,7 +17,7 @@ _ENGINES = {
     "kubernetes": ("z2jh",),
     "auto": ("tljh", "packages", "z2jh"),
 }
-# The idle culler sees activity only every five minutes (JupyterHub's activity interval); sooner, it stops work.
+# The idle culler sees activity only every five minutes (JupyterHub.last_activity_interval); sooner, it stops work.
 _SHORTEST_IDLE_HOURS = 0.25
 
 

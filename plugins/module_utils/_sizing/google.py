@@ -17,7 +17,10 @@ GOOGLE = FlavorTable(
     title="Google Compute Engine",
     date="2026-11-21",
     source="https://cloud.google.com/compute/docs/general-purpose-machines",
-    units="GiB: the API lists memoryMb in MiB, for example 131072 for e2-highmem-16.",
+    units=(
+        "GiB, 4 or 8 for each CPU; checked with a recorded answer of the API, which lists MiB: 131072 for "
+        "e2-highmem-16, 327680 for n2-standard-80."
+    ),
     cost_unit="",
     no_price_reason="no price source was read for Google Compute Engine; give prices in hub_flavors",
     # Cheapest family first, because the first of two equal sizes is taken. A machine type has no disk of its own.

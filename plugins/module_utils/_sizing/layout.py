@@ -16,8 +16,8 @@ from .units import GIB, format_size
 SYSTEM_PODS = 15
 # The hub keeps its database on a volume, and that may be attached to any worker.
 SYSTEM_VOLUMES = 1
-# Most workers, then cores and memory of the control plane: Kubernetes' guide to large clusters gives a machine of
-# 2, 4, 8, 16 and 32 cores up to 10, 100, 250, 500 and more nodes; kubeadm asks for 2 cores at least.
+# Most workers, then cores and memory of the control plane: Kubernetes' guide to large clusters (v1.18) gives a machine
+# of 2, 4, 8, 16 and 32 cores up to 10, 100, 250, 500 and more nodes; kubeadm asks for 2 cores at least.
 _CONTROL_PLANE = ((10, 2, 4), (100, 4, 15), (250, 8, 30), (500, 16, 60), (5000, 32, 120))
 
 

@@ -8,7 +8,6 @@ import typing as t
 from pathlib import Path
 
 import pytest
-
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.visit import Visit
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._hub.fake_hub import FakeHub, FakeKernel
 

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for a hub, with faults to switch on.
 
-It is no JupyterHub: it knows only what the check asks for, and refuses what a real hub refuses there (no login, a missing
-XSRF token, a wrong password, somebody else's server). Kernels run the check's own code in a folder that stands for the home.
+It is no JupyterHub: it knows only what the check asks for, and refuses what a real hub refuses there (no login, a
+missing XSRF token, a wrong password, somebody else's server). Kernels run the check's own code in a folder that stands
+for the home.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ import threading
 import typing as t
 
 import pytest
-
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.check import Result, check_hub
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.settings import Settings, read_settings
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.steps import Outcome

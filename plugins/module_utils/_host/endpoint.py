@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a hub that is deployed in a folder is reached."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from . import atomic
+
+CHECK_SECRETS = ("user_password", "check_token")
+
+
+def url(settings: dict[str, Any]) -> str:
+    """Return the address that the settings of a hub lead to, ending in a slash."""
+    address = f"[{settings['address']}]" if ":" in settings["address"] else settings["address"]
+    return f"http://{address}:{settings['ports']['public']}/"
+
+
+def read(data_dir: str) -> dict[str, Any]:
+    """Return url, version, fingerprint and settings of the hub in ``data_dir``, an empty dict when none is deployed.
+
+    :raises OSError: when a file is there but cannot be read.
+    :raises ValueError: when a file is not what the deployment wrote.
+    """
+    settings = atomic.read(os.path.join(data_dir, "etc", "settings.json"))
+    started = atomic.read(os.path.join(data_dir, "etc", "started.json"))
+    if settings is None or started is None:
+        return {}
+    known = json.loads(settings)
+    return {"url": url(known), "version": known["version"], "fingerprint": atomic.digest(started), "settings": known}
+
+
+def secrets(data_dir: str) -> dict[str, str]:
+    """Return the secrets that a check of the hub in ``data_dir`` needs.
+
+    :raises OSError: when one cannot be read.
+    """
+    return {name: (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").decode("utf-8").strip() for name in CHECK_SECRETS}
