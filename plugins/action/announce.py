@@ -20,7 +20,9 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Print the lines that are not empty."""
         result: dict[str, Any] = super().run(tmp, task_vars)
-        _spec, arguments = self.validate_argument_spec(argument_spec={"lines": {"type": "list", "elements": "str", "required": True}})
+        _spec, arguments = self.validate_argument_spec(
+            argument_spec={"lines": {"type": "list", "elements": "str", "required": True}}
+        )
         for line in filter(None, arguments["lines"]):
             Display().display(line)
         return {**result, "changed": False}

@@ -24,7 +24,10 @@ class ActionModule(ActionBase):
         """Make the state folder, take the lock; in check mode only see whether another run is under way."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         _spec, arguments = self.validate_argument_spec(
-            argument_spec={"state_dir": {"type": "path", "required": True}, "lock_file": {"type": "path", "required": True}}
+            argument_spec={
+                "state_dir": {"type": "path", "required": True},
+                "lock_file": {"type": "path", "required": True},
+            }
         )
         path = arguments["lock_file"]
         # a worker's parent is the ansible-playbook that the operator started; the lock is as old as that process
@@ -43,5 +46,7 @@ class ActionModule(ActionBase):
                 f"{error.filename or path} cannot be written: {error.strerror}; correct the folder's permissions, or choose another in the site."
             ) from error
         except json.JSONDecodeError as error:
-            raise AnsibleActionFail(f"The lock {path} cannot be read ({error}); delete it when no other run is under way.") from error
+            raise AnsibleActionFail(
+                f"The lock {path} cannot be read ({error}); delete it when no other run is under way."
+            ) from error
         return {**result, "changed": False}

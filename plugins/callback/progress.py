@@ -12,8 +12,8 @@ short_description: Shows what changed, what failed and what takes long
 version_added: 0.1.0
 description:
   - The output of P(ansible.builtin.default#callback) without the tasks that had nothing to do.
-  - With those left out, the default output names a task only when it has ended. Here a task that is still at work after a
-    second is named at once, so that a long run shows what it is doing.
+  - With those left out, the default output names a task only when it has ended. Here a task that is still at work after
+    a second is named at once, so that a long run shows what it is doing.
   - Warnings of a task are shown also when the task changed nothing.
   - With C(-v) every task is shown.
 extends_documentation_fragment:
@@ -26,6 +26,7 @@ author:
 import threading
 from typing import Any
 
+from ansible.playbook.task_include import TaskInclude
 from ansible.plugins.callback.default import CallbackModule as Default
 
 SECONDS_BEFORE_A_TASK_IS_NAMED = 1.0
@@ -77,9 +78,11 @@ class CallbackModule(Default):  # type: ignore[misc]
 
     def v2_runner_on_ok(self, result: Any) -> None:
         """Show a result; of one that changed nothing, its warnings, which the default would leave out with it."""
-        hidden = not self.get_option("display_ok_hosts") and not result.result.get("changed", False)
-        if hidden and (result.result.get("warnings") or result.result.get("deprecations")):
-            self._handle_warnings_and_exception(result)
+        if not self.get_option("display_ok_hosts"):
+            if isinstance(result.task, TaskInclude):
+                return
+            if not result.result.get("changed", False):
+                self._handle_warnings_and_exception(result)
         super().v2_runner_on_ok(result)
 
     def v2_playbook_on_include(self, included_file: Any) -> None:
@@ -88,7 +91,7 @@ class CallbackModule(Default):  # type: ignore[misc]
             super().v2_playbook_on_include(included_file)
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
-        """Name the play, unless it has no tasks of its own to wait for."""
+        """Name the play."""
         self._forget()
         super().v2_playbook_on_play_start(play)
 

@@ -127,7 +127,9 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise ValueError(f"The settings of the deployed hub, {path}, cannot be read ({error}); restore or delete that file.") from error
+        raise ValueError(
+            f"The settings of the deployed hub, {path}, cannot be read ({error}); restore or delete that file."
+        ) from error
     return dict(found)
 
 
@@ -158,16 +160,29 @@ def main() -> None:
         room.check_path(wanted["data_dir"], as_root)
         deployed = deployed_settings(wanted["data_dir"])
         room.check_version(str(deployed.get("version", "")), wanted["version"], wanted["data_dir"])
-        room.check_space(wanted["data_dir"], wanted["minimum_free_disk"] if not deployed else wanted["minimum_free_disk"] // 20)
+        room.check_space(
+            wanted["data_dir"], wanted["minimum_free_disk"] if not deployed else wanted["minimum_free_disk"] // 20
+        )
         if wanted["needs_git"] and not module.get_bin_path("git"):
-            raise ValueError("Tutorials are wanted but there is no git on this host; install git, or take the tutorials out of the site.")
+            raise ValueError(
+                "Tutorials are wanted but there is no git on this host; install git, or take the tutorials out of the site."
+            )
         python = interpreters.find_python(module, wanted["python"], as_root)
         node = interpreters.find_node(module, wanted["node"], as_root)
         chosen, note = ports.choose(wanted["address"], wanted["port"], deployed, wanted["data_dir"])
     except ValueError as error:
         module.fail_json(msg=str(error))
     account = wanted["account"] if as_root else ""
-    module.exit_json(changed=False, account=account, account_exists=exists(account), python=python, node=node, ports=chosen, port_note=note, deployed=deployed)
+    module.exit_json(
+        changed=False,
+        account=account,
+        account_exists=exists(account),
+        python=python,
+        node=node,
+        ports=chosen,
+        port_note=note,
+        deployed=deployed,
+    )
 
 
 if __name__ == "__main__":

@@ -85,7 +85,11 @@ def versions(mark: str) -> str:
         packages = json.loads(mark.partition("\n")[2] or "{}").get("packages", {})
     except ValueError:
         return ""
-    return "".join(f"{name.rpartition('node_modules/')[2]} {about.get('version', '')}\n" for name, about in sorted(packages.items()) if name)
+    return "".join(
+        f"{name.rpartition('node_modules/')[2]} {about.get('version', '')}\n"
+        for name, about in sorted(packages.items())
+        if name
+    )
 
 
 def install(module: AnsibleModule, node: str) -> None:
@@ -101,7 +105,16 @@ def install(module: AnsibleModule, node: str) -> None:
     npm = [node, own] if not module.params["node"] else [module.get_bin_path("npm", required=True)]
     registry = [f"--registry={module.params['registry']}"] if module.params["registry"] else []
     code, output, error = module.run_command(
-        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", *registry],
+        [
+            *npm,
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--loglevel=error",
+            *registry,
+        ],
         cwd=path,
         umask=0o022,
         environ_update={"PATH": f"{os.path.dirname(node)}:{os.environ.get('PATH', os.defpath)}"},

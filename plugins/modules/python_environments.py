@@ -118,7 +118,9 @@ def main() -> None:
     try:
         if pending and not module.check_mode:
             installer = environments.Installer(module, module.params["index_url"])
-            installer.find_uv(module.params["uv"], module.params["uv_version"], module.params["tools"], module.params["python"])
+            installer.find_uv(
+                module.params["uv"], module.params["uv_version"], module.params["tools"], module.params["python"]
+            )
             for environment in pending:
                 installer.install(environment)
     except ValueError as error:

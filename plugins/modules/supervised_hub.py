@@ -93,10 +93,18 @@ def starter(module: AnsibleModule, data_dir: str) -> None:
     configuration = os.path.join(data_dir, "etc", "supervisord.conf")
     program = os.path.join(data_dir, "envs", "hub", "bin", "supervisord")
     environment = keeper.clean_environment(os.path.join(data_dir, "state"), dict(os.environ))
-    command = boot.start_command(module, data_dir) or ["/usr/bin/env", *environment, program, "--configuration", configuration]
+    command = boot.start_command(module, data_dir) or [
+        "/usr/bin/env",
+        *environment,
+        program,
+        "--configuration",
+        configuration,
+    ]
     code, output, error = module.run_command(command, cwd="/", umask=0o077)
     if code:
-        raise ValueError(f"The process keeper supervisord did not start: {(error or output).strip().splitlines()[-1:]}; see {data_dir}/logs/supervisord.log.")
+        raise ValueError(
+            f"The process keeper supervisord did not start: {(error or output).strip().splitlines()[-1:]}; see {data_dir}/logs/supervisord.log."
+        )
 
 
 def main() -> None:
@@ -160,8 +168,14 @@ def remove(module: AnsibleModule, hub: keeper.Keeper) -> None:
             unit.apply()
         left = hub.end(with_servers=True)
         if left:
-            module.fail_json(msg=f"These processes of the hub in {data_dir} did not end: {', '.join(map(str, left))}; end them by hand, then run again.")
-    module.exit_json(changed=bool(actions), actions=actions, diff={"before": "", "after": "".join(f"{action}\n" for action in actions)})
+            module.fail_json(
+                msg=f"These processes of the hub in {data_dir} did not end: {', '.join(map(str, left))}; end them by hand, then run again."
+            )
+    module.exit_json(
+        changed=bool(actions),
+        actions=actions,
+        diff={"before": "", "after": "".join(f"{action}\n" for action in actions)},
+    )
 
 
 if __name__ == "__main__":

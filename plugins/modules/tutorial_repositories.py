@@ -100,10 +100,21 @@ def main() -> None:
         for tutorial in module.params["tutorials"]:
             entry = {"source": tutorial["source"], "branch": tutorial["branch"], "folder": tutorial["folder"]}
             if os.path.isabs(tutorial["source"]) and not git.is_repository(tutorial["source"]):
-                entry = {**entry, "source": os.path.join(module.params["path"], f"{tutorial['folder']}.git"), "branch": ""}
+                entry = {
+                    **entry,
+                    "source": os.path.join(module.params["path"], f"{tutorial['folder']}.git"),
+                    "branch": "",
+                }
                 changed_files = git.keep_folder(tutorial["source"], entry["source"])
                 if changed_files:
-                    diff.append({"before_header": tutorial["source"], "after_header": entry["source"], "before": "", "after": changed_files})
+                    diff.append(
+                        {
+                            "before_header": tutorial["source"],
+                            "after_header": entry["source"],
+                            "before": "",
+                            "after": changed_files,
+                        }
+                    )
             elif entry not in module.params["known"]:
                 git.check_remote(entry["source"], entry["branch"])
             result.append(entry)

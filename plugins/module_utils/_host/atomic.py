@@ -68,4 +68,6 @@ def digest(content: bytes) -> str:
 def no_space_hint(error: OSError, path: str) -> str:
     """Say in one sentence why ``path`` could not be written and what helps."""
     reason = error.strerror or str(error)
-    return f"{path} could not be written: {reason}; free some space or correct the folder's permissions, then run again."
+    return (
+        f"{path} could not be written: {reason}; free some space or correct the folder's permissions, then run again."
+    )

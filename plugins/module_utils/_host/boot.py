@@ -49,7 +49,10 @@ class Unit:
 
     def _answers(self) -> bool:
         """Tell whether a systemd of this user runs and can be reached from here."""
-        return os.path.isdir("/run/systemd/system") and self._module.run_command([self._systemctl, "--user", "show-environment"])[0] == 0
+        return (
+            os.path.isdir("/run/systemd/system")
+            and self._module.run_command([self._systemctl, "--user", "show-environment"])[0] == 0
+        )
 
     def _linger_is_on(self) -> bool:
         return os.path.exists(os.path.join("/var/lib/systemd/linger", pwd.getpwuid(os.geteuid()).pw_name))
@@ -93,7 +96,9 @@ class Unit:
     def _systemd(self, *arguments: str) -> None:
         code, _output, error = self._module.run_command([self._systemctl, "--user", *arguments])
         if code:
-            raise ValueError(f"systemctl --user {' '.join(arguments)} failed: {error.strip()}; correct it, or set jupyterhub_boot to none.")
+            raise ValueError(
+                f"systemctl --user {' '.join(arguments)} failed: {error.strip()}; correct it, or set jupyterhub_boot to none."
+            )
 
     def sentence(self) -> str:
         """Say what happens after a reboot."""

@@ -39,4 +39,7 @@ def secrets(data_dir: str) -> dict[str, str]:
 
     :raises OSError: when one cannot be read.
     """
-    return {name: (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").decode("utf-8").strip() for name in CHECK_SECRETS}
+    return {
+        name: (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").decode("utf-8").strip()
+        for name in CHECK_SECRETS
+    }

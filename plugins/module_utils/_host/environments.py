@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule
 
-from . import atomic
+from . import atomic, pip_settings
 
 # Written last, so that its presence says that the environment is whole.
 FINISHED = "finished.txt"
@@ -44,7 +44,12 @@ class Environment:
 
     def difference(self) -> dict[str, str]:
         """Return the diff of locked versions and further packages."""
-        return {"before_header": self.path, "after_header": self.path, "before": versions(self._mark()), "after": versions(self.content())}
+        return {
+            "before_header": self.path,
+            "after_header": self.path,
+            "before": versions(self._mark()),
+            "after": versions(self.content()),
+        }
 
 
 def versions(content: str) -> str:
@@ -71,10 +76,13 @@ class Installer:
         self._module = module
         self._index_url = index_url
         self._uv = ""
+        self._settings: dict[str, str] = {}
 
     def _run(self, command: list[str], purpose: str) -> None:
         # readable for the account that the hub runs under, whatever the umask of the one who deploys
-        code, output, error = self._module.run_command(command, umask=0o022, environ_update={"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never"})
+        code, output, error = self._module.run_command(
+            command, umask=0o022, environ_update={"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never"}
+        )
         if code:
             raise ValueError(
                 f"{purpose} failed: {explain(error or output)}. Check this host's network and package index (jupyterhub_package_index), and its disk, then run again."
@@ -82,12 +90,17 @@ class Installer:
 
     def find_uv(self, given: str, version: str, tools: str, python: str) -> None:
         """Settle which uv is used, and install it into ``tools`` by pip when there is none."""
+        listing = self._module.run_command([python, "-m", "pip", "config", "list"])[1]
+        self._settings = pip_settings.as_uv(listing, os.environ)
         own = os.path.join(tools, "bin", "uv")
         for candidate in (given, own):
             if candidate and os.access(candidate, os.X_OK):
                 self._uv = candidate
                 return
-        self._run([python, "-m", "venv", tools], "Making an environment for the installer uv (on Debian and Ubuntu this needs the package python3-venv)")
+        self._run(
+            [python, "-m", "venv", tools],
+            "Making an environment for the installer uv (on Debian and Ubuntu this needs the package python3-venv)",
+        )
         index = ["--index-url", self._index_url] if self._index_url else []
         self._run([os.path.join(tools, "bin", "pip"), "install", "--quiet", *index, f"uv=={version}"], "Installing uv")
         self._uv = own
@@ -98,15 +111,23 @@ class Installer:
         mark = os.path.join(environment.path, FINISHED)
         if os.path.exists(mark):
             os.unlink(mark)
-        whole = os.path.exists(environment.interpreter) and os.path.realpath(environment.interpreter) == os.path.realpath(environment.python)
+        whole = os.path.exists(environment.interpreter) and os.path.realpath(
+            environment.interpreter
+        ) == os.path.realpath(environment.python)
         if not whole:
-            self._run([self._uv, "venv", "--quiet", "--clear", "--python", environment.python, environment.path], f"Making the environment {name}")
+            self._run(
+                [self._uv, "venv", "--quiet", "--clear", "--python", environment.python, environment.path],
+                f"Making the environment {name}",
+            )
         lock = os.path.join(environment.path, "lock.txt")
         atomic.write(lock, environment.lock.encode("utf-8"), 0o644)
         index = ["--default-index", self._index_url] if self._index_url else []
         # compiled now, because the account that runs the hub may not write into the environment
         options = ["--quiet", "--compile-bytecode", "--python", environment.interpreter, *index]
-        self._run([self._uv, "pip", "sync", *options, "--require-hashes", lock], f"Installing the packages of the environment {name}")
+        self._run(
+            [self._uv, "pip", "sync", *options, "--require-hashes", lock],
+            f"Installing the packages of the environment {name}",
+        )
         if environment.packages:
             # the lock as a constraint: what users add must not change what the hub was tested with
             self._run(

@@ -44,7 +44,9 @@ def find_python(module: AnsibleModule, wanted: str, as_root: bool) -> str:
             found = f"is version {'.'.join(map(str, version))}" if version else "does not run"
             raise ValueError(f"The Python {wanted} {found}; the hub needs {oldest} or newer with ssl and sqlite3.")
         if not _usable(path, as_root):
-            raise ValueError(f"The Python {wanted} lies below {room.closed_to_others(path)}, which the hub's unprivileged account cannot enter; name another.")
+            raise ValueError(
+                f"The Python {wanted} lies below {room.closed_to_others(path)}, which the hub's unprivileged account cannot enter; name another."
+            )
         return path
     base = getattr(sys, "_base_executable", sys.executable)
     if sys.version_info >= OLDEST_PYTHON and _usable(base, as_root):
@@ -60,7 +62,9 @@ def find_python(module: AnsibleModule, wanted: str, as_root: bool) -> str:
                 return path
             seen.append(path)
     tried = f" (found but too old: {', '.join(seen)})" if seen else ""
-    raise ValueError(f"No Python {oldest} or newer that the hub's account can run was found on this host{tried}; install one, or name it in jupyterhub_python.")
+    raise ValueError(
+        f"No Python {oldest} or newer that the hub's account can run was found on this host{tried}; install one, or name it in jupyterhub_python."
+    )
 
 
 def find_node(module: AnsibleModule, wanted: str, as_root: bool) -> str:
@@ -77,5 +81,7 @@ def find_node(module: AnsibleModule, wanted: str, as_root: bool) -> str:
         if code == 0 and match and int(match.group(1)) >= OLDEST_NODE:
             return path
     if wanted == "host":
-        raise ValueError(f"This host has no Node {OLDEST_NODE} or newer with npm that the hub's account can run; install it, or let jupyterhub_node be auto.")
+        raise ValueError(
+            f"This host has no Node {OLDEST_NODE} or newer with npm that the hub's account can run; install it, or let jupyterhub_node be auto."
+        )
     return ""

@@ -39,7 +39,9 @@ def first_free(address: str, start: int, taken: set[int]) -> int:
     for port in range(start, min(start + SEARCHED, 65536)):
         if port not in taken and is_free(address, port):
             return port
-    raise ValueError(f"No port of {start} to {start + SEARCHED - 1} is free on {address}; stop a program that holds one, or choose another port.")
+    raise ValueError(
+        f"No port of {start} to {start + SEARCHED - 1} is free on {address}; stop a program that holds one, or choose another port."
+    )
 
 
 def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str) -> tuple[dict[str, int], str]:

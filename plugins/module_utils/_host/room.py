@@ -43,15 +43,21 @@ def check_path(data_dir: str, as_root: bool) -> None:
             "work because sockets live in it; choose a shorter one."
         )
     if re.search(r"[\s\"'\\;:%]", data_dir):
-        raise ValueError(f"The data folder {data_dir!r} contains a blank, quote, colon, semicolon, percent sign or backslash, which process keepers cannot take; choose another.")
+        raise ValueError(
+            f"The data folder {data_dir!r} contains a blank, quote, colon, semicolon, percent sign or backslash, which process keepers cannot take; choose another."
+        )
     parent = nearest_existing(data_dir)
     if not os.path.isdir(parent):
         raise ValueError(f"The data folder {data_dir} cannot be made because {parent} is not a folder; choose another.")
     if not os.access(parent, os.W_OK | os.X_OK):
-        raise ValueError(f"The data folder {data_dir} cannot be written: {parent} is not writable for you; choose another, or correct its permissions.")
+        raise ValueError(
+            f"The data folder {data_dir} cannot be written: {parent} is not writable for you; choose another, or correct its permissions."
+        )
     closed = closed_to_others(parent) if as_root else ""
     if closed and closed != data_dir:
-        raise ValueError(f"The hub runs under an unprivileged account, which cannot enter {closed}; choose a data folder that does not lie below it.")
+        raise ValueError(
+            f"The hub runs under an unprivileged account, which cannot enter {closed}; choose a data folder that does not lie below it."
+        )
 
 
 def check_space(data_dir: str, needed: int) -> None:

@@ -36,7 +36,9 @@ class Supervisor:
     """A supervisord that may or may not run."""
 
     def __init__(self, socket_path: str) -> None:
-        self._proxy: Any = xmlrpc.client.ServerProxy("http://localhost/RPC2", transport=_Transport(socket_path)).supervisor
+        self._proxy: Any = xmlrpc.client.ServerProxy(
+            "http://localhost/RPC2", transport=_Transport(socket_path)
+        ).supervisor
 
     def states(self) -> dict[str, str] | None:
         """Return the state of each program by name, or None when no supervisord answers."""

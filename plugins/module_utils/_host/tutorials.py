@@ -17,7 +17,16 @@ _QUIET = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
 }
-_AUTHOR = ["-c", "user.name=Tutorials", "-c", "user.email=tutorials@localhost", "-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false"]
+_AUTHOR = [
+    "-c",
+    "user.name=Tutorials",
+    "-c",
+    "user.email=tutorials@localhost",
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "commit.gpgSign=false",
+]
 
 
 class Git:
@@ -52,14 +61,19 @@ class Git:
         seconds = self._module.get_bin_path("timeout")
         command = [seconds, str(REMOTE_SECONDS)] if seconds else []
         code, output, error = self._module.run_command(
-            [*command, self._module.get_bin_path("git", required=True), "ls-remote", "--heads", "--tags", "--", source], environ_update=_QUIET
+            [*command, self._module.get_bin_path("git", required=True), "ls-remote", "--heads", "--tags", "--", source],
+            environ_update=_QUIET,
         )
         if code:
             reason = error.strip().splitlines()[-1] if error.strip() else f"no answer in {REMOTE_SECONDS} seconds"
-            raise ValueError(f"The tutorial repository {source} cannot be read: {reason}. Correct its address in the site, or check the network.")
+            raise ValueError(
+                f"The tutorial repository {source} cannot be read: {reason}. Correct its address in the site, or check the network."
+            )
         names = [line.split("\t")[1].split("/", 2)[2] for line in output.splitlines() if "\t" in line]
         if branch and branch not in names:
-            raise ValueError(f"The tutorial repository {source} has no branch or tag {branch!r}; it has {', '.join(names[:8]) or 'none'}.")
+            raise ValueError(
+                f"The tutorial repository {source} has no branch or tag {branch!r}; it has {', '.join(names[:8]) or 'none'}."
+            )
         if not names:
             raise ValueError(f"The tutorial repository {source} is empty; put something into it first.")
 
@@ -71,16 +85,33 @@ class Git:
         if not exists and self._module.check_mode:
             return "".join(f"{name}\n" for name in sorted(os.listdir(folder)))
         if not exists:
-            self._must(f"Making the tutorial repository {repository}", "init", "--quiet", "--bare", "--initial-branch=main", repository)
+            self._must(
+                f"Making the tutorial repository {repository}",
+                "init",
+                "--quiet",
+                "--bare",
+                "--initial-branch=main",
+                repository,
+            )
         where = ["--git-dir", repository, "--work-tree", folder]
         # a dry run tells the same without touching the index
         dry = ["--dry-run"] if self._module.check_mode else []
         added = self._must(f"Reading the tutorial folder {folder}", *where, "add", "--all", *dry, "--", ".")
         if self._module.check_mode:
             return added
-        status = self._must(f"Reading the tutorial folder {folder}", *where, "status", "--porcelain", "--untracked-files=no")
+        status = self._must(
+            f"Reading the tutorial folder {folder}", *where, "status", "--porcelain", "--untracked-files=no"
+        )
         unborn = self._run(*where, "rev-parse", "--verify", "--quiet", "HEAD")[0] != 0
         if not status and not unborn:
             return ""
-        self._must(f"Keeping the tutorial folder {folder}", *where, "commit", "--quiet", "--allow-empty", "--message", f"Tutorials from {folder}")
+        self._must(
+            f"Keeping the tutorial folder {folder}",
+            *where,
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--message",
+            f"Tutorials from {folder}",
+        )
         return f"{status}\n"

@@ -41,7 +41,9 @@ class HomeSpawner(SimpleLocalProcessSpawner):
             return ""
         rows = []
         for profile in self.profiles:
-            slug, title, text = (html.escape(profile[key], quote=True) for key in ("slug", "display_name", "description"))
+            slug, title, text = (
+                html.escape(profile[key], quote=True) for key in ("slug", "display_name", "description")
+            )
             checked = " checked" if profile["slug"] == self._default_profile()["slug"] else ""
             rows.append(
                 f'<div class="form-check"><input class="form-check-input" type="radio" name="profile" id="profile-{slug}" value="{slug}"{checked}>'
@@ -117,8 +119,18 @@ class HomeSpawner(SimpleLocalProcessSpawner):
         except asyncio.TimeoutError:
             os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
-            self.log.warning("Tutorial %s for %s: no answer in %d s, kept as it was", tutorial["source"], self.user.name, TUTORIAL_SECONDS)
+            self.log.warning(
+                "Tutorial %s for %s: no answer in %d s, kept as it was",
+                tutorial["source"],
+                self.user.name,
+                TUTORIAL_SECONDS,
+            )
             return
         if process.returncode:
             lines = output.decode("utf-8", "replace").strip().splitlines()
-            self.log.warning("Tutorial %s for %s: kept as it was: %s", tutorial["source"], self.user.name, lines[-1] if lines else "no output")
+            self.log.warning(
+                "Tutorial %s for %s: kept as it was: %s",
+                tutorial["source"],
+                self.user.name,
+                lines[-1] if lines else "no output",
+            )
