@@ -14,7 +14,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._site import lock
 
 
-class ActionModule(ActionBase):
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is not typed
     """Begin a run that changes a site."""
 
     _requires_connection = False
@@ -36,14 +36,16 @@ class ActionModule(ActionBase):
             other = lock.holder(path)
             if other and other != mine:
                 raise AnsibleActionFail(
-                    f"Another run for this site is under way (process {other['pid']}, by {path}); wait until it ends, or stop it, then run again."
+                    f"Another run for this site is under way (process {other['pid']}, by {path}); wait until it "
+                    "ends, or stop it, then run again."
                 )
             if not self._play_context.check_mode:
                 lock.make_state_dir(arguments["state_dir"])
                 lock.take(path, mine)
         except OSError as error:
             raise AnsibleActionFail(
-                f"{error.filename or path} cannot be written: {error.strerror}; correct the folder's permissions, or choose another in the site."
+                f"{error.filename or path} cannot be written: {error.strerror}; correct the folder's permissions, or "
+                "choose another in the site."
             ) from error
         except json.JSONDecodeError as error:
             raise AnsibleActionFail(

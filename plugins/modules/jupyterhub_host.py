@@ -10,7 +10,8 @@ module: jupyterhub_host
 short_description: See whether a host can hold a hub from packages, and choose what the hub will use there
 version_added: 0.1.0
 description:
-  - Refuses, in one sentence and before anything is touched, a folder that cannot be written, a full disk, a Python that is too old or out of reach, and an older JupyterHub over a newer one.
+  - Refuses, in one sentence and before anything is touched, a folder that cannot be written, a full disk, a Python
+    that is too old or out of reach, and an older JupyterHub over a newer one.
   - Chooses the account, the Python, the Node and free ports. Ports that a deployed hub uses are kept.
 options:
   data_dir:
@@ -165,7 +166,8 @@ def main() -> None:
         )
         if wanted["needs_git"] and not module.get_bin_path("git"):
             raise ValueError(
-                "Tutorials are wanted but there is no git on this host; install git, or take the tutorials out of the site."
+                "Tutorials are wanted but there is no git on this host; install git, or take the tutorials out of "
+                "the site."
             )
         python = interpreters.find_python(module, wanted["python"], as_root)
         node = interpreters.find_node(module, wanted["node"], as_root)

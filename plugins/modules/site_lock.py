@@ -11,7 +11,8 @@ short_description: Begin a run that changes a site, one at a time
 version_added: 0.1.0
 description:
   - Makes the state folder of the site, with mode 0700 and ignored by git, and takes the lock of the site.
-  - The lock lasts as long as the C(ansible-playbook) that took it. Nothing has to be cleaned up after an interrupted run.
+  - The lock lasts as long as the C(ansible-playbook) that took it. Nothing has to be cleaned up after an interrupted
+    run.
 options:
   state_dir:
     description: State folder of the site.

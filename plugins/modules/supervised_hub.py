@@ -10,7 +10,8 @@ module: supervised_hub
 short_description: Run the hub's processes under supervisord, and mend them
 version_added: 0.1.0
 description:
-  - Starts supervisord when it does not run, restarts the programs whose fingerprint has changed, starts those that are down, and waits until the hub answers.
+  - Starts supervisord when it does not run, restarts the programs whose fingerprint has changed, starts those that
+    are down, and waits until the hub answers.
   - Servers of users go on while the hub, the proxy or supervisord is restarted.
 options:
   data_dir:
@@ -23,7 +24,9 @@ options:
     choices: [present, absent]
     default: present
   fingerprints:
-    description: What each program is to run, by its name, and the keeper's own configuration under C(keeper). Any change restarts the program.
+    description:
+      - What each program is to run, by its name, and the keeper's own configuration under C(keeper).
+      - Any change restarts the program.
     type: dict
     default: {}
   health_url:
@@ -35,7 +38,8 @@ options:
     type: int
     default: 90
   boot:
-    description: V(auto) installs a unit for the user's systemd where that one lingers, so that the hub comes back after a reboot.
+    description:
+      - V(auto) installs a unit for the user's systemd where that one lingers. The hub then comes back after a reboot.
     type: str
     choices: [auto, none]
     default: auto
@@ -82,7 +86,7 @@ endpoint:
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import boot, endpoint, keeper
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import boot, endpoint, keeper, processes
 
 
 def starter(module: AnsibleModule, data_dir: str) -> None:
@@ -103,7 +107,8 @@ def starter(module: AnsibleModule, data_dir: str) -> None:
     code, output, error = module.run_command(command, cwd="/", umask=0o077)
     if code:
         raise ValueError(
-            f"The process keeper supervisord did not start: {(error or output).strip().splitlines()[-1:]}; see {data_dir}/logs/supervisord.log."
+            f"The process keeper supervisord did not start: {(error or output).strip().splitlines()[-1:]}; see "
+            f"{data_dir}/logs/supervisord.log."
         )
 
 
@@ -141,7 +146,10 @@ def main() -> None:
         log = os.path.join(data_dir, "logs", "hub.log")
         words = keeper.last_lines(log)
         module.fail_json(
-            msg=f"The hub does not answer at {url}; the last line of {log} is {(words or ['not there'])[-1].strip()!r}. Correct that and run again.",
+            msg=(
+                f"The hub does not answer at {url}; the last line of {log} is "
+                f"{(words or ['not there'])[-1].strip()!r}. Correct that and run again."
+            ),
             log=words,
             actions=actions,
         )
@@ -160,7 +168,7 @@ def remove(module: AnsibleModule, hub: keeper.Keeper) -> None:
     unit = boot.Unit(module, data_dir, wanted=False)
     if unit.pending():
         actions.append("remove the unit that starts the hub after a reboot")
-    running = keeper.processes.of_hub(data_dir)
+    running = processes.of_hub(data_dir)
     if running:
         actions.append(f"end {len(running)} processes")
     if actions and not module.check_mode:
@@ -169,7 +177,10 @@ def remove(module: AnsibleModule, hub: keeper.Keeper) -> None:
         left = hub.end(with_servers=True)
         if left:
             module.fail_json(
-                msg=f"These processes of the hub in {data_dir} did not end: {', '.join(map(str, left))}; end them by hand, then run again."
+                msg=(
+                    f"These processes of the hub in {data_dir} did not end: {', '.join(map(str, left))}; end them by "
+                    "hand, then run again."
+                )
             )
     module.exit_json(
         changed=bool(actions),

@@ -10,8 +10,10 @@ module: tutorial_repositories
 short_description: Make sure that tutorials can be pulled into users' homes
 version_added: 0.1.0
 description:
-  - A tutorial that is a folder of this host is kept as a git repository below O(path), with a commit for each change of the folder. From there nbgitpuller takes it like any other.
-  - A tutorial that is a git repository is asked whether it and its branch exist, only when O(known) does not name it already, so that a hub that is deployed needs no network.
+  - A tutorial that is a folder of this host is kept as a git repository below O(path), with a commit for each change
+    of the folder. From there nbgitpuller takes it like any other.
+  - A tutorial that is a git repository is asked whether it and its branch exist, only when O(known) does not name it
+    already, so that a hub that is deployed needs no network.
 options:
   path:
     description: Folder for the repositories that are made.

@@ -63,7 +63,8 @@ class Unit:
             "[Unit]",
             "Description=JupyterHub on this computer",
             "[Service]",
-            f"ExecStart={self._data_dir}/envs/hub/bin/supervisord --nodaemon --configuration {self._data_dir}/etc/supervisord.conf",
+            f"ExecStart={self._data_dir}/envs/hub/bin/supervisord --nodaemon --configuration "
+            f"{self._data_dir}/etc/supervisord.conf",
             *(f'Environment="{variable}"' for variable in environment if not re.search(r'["%\n\\]', variable)),
             "Restart=always",
             # users' servers go on when the hub is restarted
@@ -97,7 +98,8 @@ class Unit:
         code, _output, error = self._module.run_command([self._systemctl, "--user", *arguments])
         if code:
             raise ValueError(
-                f"systemctl --user {' '.join(arguments)} failed: {error.strip()}; correct it, or set jupyterhub_boot to none."
+                f"systemctl --user {' '.join(arguments)} failed: {error.strip()}; correct it, or set jupyterhub_boot "
+                "to none."
             )
 
     def sentence(self) -> str:
@@ -105,5 +107,8 @@ class Unit:
         if self._wanted:
             return "After a reboot the hub comes back by itself."
         if self._manager and not self._lingers:
-            return "After a reboot, run the deployment again to start the hub; once you have run 'loginctl enable-linger', it will come back by itself."
+            return (
+                "After a reboot, run the deployment again to start the hub; once you ran 'loginctl enable-linger', "
+                "it will come back by itself."
+            )
         return "After a reboot, run the deployment again to start the hub."

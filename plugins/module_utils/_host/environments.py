@@ -19,7 +19,7 @@ FINISHED = "finished.txt"
 
 @dataclass(frozen=True)
 class Environment:
-    """A wanted environment: its folder, the content of its lock, further requirements, and the Python to make it with."""
+    """A wanted environment: its folder, its lock's content, further requirements, and the Python to make it with."""
 
     path: str
     lock: str
@@ -81,11 +81,14 @@ class Installer:
     def _run(self, command: list[str], purpose: str) -> None:
         # readable for the account that the hub runs under, whatever the umask of the one who deploys
         code, output, error = self._module.run_command(
-            command, umask=0o022, environ_update={"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never"}
+            command,
+            umask=0o022,
+            environ_update={"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never", **self._settings},
         )
         if code:
             raise ValueError(
-                f"{purpose} failed: {explain(error or output)}. Check this host's network and package index (jupyterhub_package_index), and its disk, then run again."
+                f"{purpose} failed: {explain(error or output)}. Check this host's network and package index "
+                "(jupyterhub_package_index), and its disk, then run again."
             )
 
     def find_uv(self, given: str, version: str, tools: str, python: str) -> None:

@@ -26,7 +26,7 @@ def _usable(path: str, as_root: bool) -> bool:
 
 
 def _python_version(module: AnsibleModule, path: str) -> tuple[int, ...]:
-    """Return (major, minor) of a Python that really runs, else an empty tuple: version managers leave shims that do not."""
+    """Return (major, minor) of a Python that really runs, else (): version managers leave shims that do not."""
     code, output, _error = module.run_command([path, "-c", _PROBE])
     return room.version_key(output) if code == 0 else ()
 
@@ -45,7 +45,8 @@ def find_python(module: AnsibleModule, wanted: str, as_root: bool) -> str:
             raise ValueError(f"The Python {wanted} {found}; the hub needs {oldest} or newer with ssl and sqlite3.")
         if not _usable(path, as_root):
             raise ValueError(
-                f"The Python {wanted} lies below {room.closed_to_others(path)}, which the hub's unprivileged account cannot enter; name another."
+                f"The Python {wanted} lies below {room.closed_to_others(path)}, which the hub's unprivileged account "
+                "cannot enter; name another."
             )
         return path
     base = getattr(sys, "_base_executable", sys.executable)
@@ -63,7 +64,8 @@ def find_python(module: AnsibleModule, wanted: str, as_root: bool) -> str:
             seen.append(path)
     tried = f" (found but too old: {', '.join(seen)})" if seen else ""
     raise ValueError(
-        f"No Python {oldest} or newer that the hub's account can run was found on this host{tried}; install one, or name it in jupyterhub_python."
+        f"No Python {oldest} or newer that the hub's account can run was found on this host{tried}; install one, or "
+        "name it in jupyterhub_python."
     )
 
 
@@ -74,7 +76,7 @@ def find_node(module: AnsibleModule, wanted: str, as_root: bool) -> str:
     """
     if wanted == "package":
         return ""
-    path = module.get_bin_path("node")
+    path: str | None = module.get_bin_path("node")
     if path and module.get_bin_path("npm") and _usable(path, as_root):
         code, output, _error = module.run_command([path, "--version"])
         match = re.match(r"v(\d+)\.", output)
@@ -82,6 +84,7 @@ def find_node(module: AnsibleModule, wanted: str, as_root: bool) -> str:
             return path
     if wanted == "host":
         raise ValueError(
-            f"This host has no Node {OLDEST_NODE} or newer with npm that the hub's account can run; install it, or let jupyterhub_node be auto."
+            f"This host has no Node {OLDEST_NODE} or newer with npm that the hub's account can run; install it, or "
+            "let jupyterhub_node be auto."
         )
     return ""

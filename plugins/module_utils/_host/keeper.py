@@ -14,11 +14,28 @@ from typing import Any, Callable
 from . import atomic, processes
 from .supervisor import RUNNING_STATES, Supervisor
 
-# What a hub's processes may need of the environment that it was deployed from: the way out to the network, nothing else.
-KEPT_VARIABLES = (
-    "http_proxy https_proxy no_proxy all_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE "
-    "CURL_CA_BUNDLE NODE_EXTRA_CA_CERTS PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_CERT TZ LANG LC_ALL"
-).split()
+# What a hub's processes may need of the environment that it was deployed from: the way to the network, nothing else.
+KEPT_VARIABLES = [
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "all_proxy",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "ALL_PROXY",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "PIP_INDEX_URL",
+    "PIP_EXTRA_INDEX_URL",
+    "PIP_CERT",
+    "TZ",
+    "LANG",
+    "LC_ALL",
+]
 
 # A program that has ended right after so many starts will not come up by waiting.
 FAILED_STARTS = 3
@@ -105,14 +122,14 @@ class Keeper:
             time.sleep(0.2)
 
     def end(self, with_servers: bool) -> list[int]:
-        """End supervisord and its programs, also those that a killed supervisord left behind; return what would not end."""
+        """End supervisord and its programs, also those that a killed supervisord left; return what would not end."""
         if self._supervisor.states() is not None:
             self._supervisor.shutdown()
             self._await_end()
         leftover = [
             pid
             for pid, command in processes.of_hub(self._data_dir).items()
-            if with_servers or not os.path.join(self._data_dir, "envs", "user", "") in "".join(command[:2])
+            if with_servers or os.path.join(self._data_dir, "envs", "user", "") not in "".join(command[:2])
         ]
         return processes.end(leftover, 10)
 

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What pip is configured with, for uv, which reads no pip configuration: a mirror is often named there and only there."""
+"""What pip is configured with, for uv, which reads no pip configuration: a mirror is often named only there."""
 
 from __future__ import annotations
 
 import re
-from typing import Mapping
+from collections.abc import Mapping
 
 VARIABLES = {
     "index-url": "UV_DEFAULT_INDEX",

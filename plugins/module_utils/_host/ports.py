@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import socket
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from . import processes
 
@@ -40,7 +41,8 @@ def first_free(address: str, start: int, taken: set[int]) -> int:
         if port not in taken and is_free(address, port):
             return port
     raise ValueError(
-        f"No port of {start} to {start + SEARCHED - 1} is free on {address}; stop a program that holds one, or choose another port."
+        f"No port of {start} to {start + SEARCHED - 1} is free on {address}; stop a program that holds one, or "
+        "choose another port."
     )
 
 

@@ -9,7 +9,8 @@ import os
 import re
 import shutil
 
-# A UNIX socket's path holds at most 107 characters (unix(7)); the longest that is made below is run/supervisor.sock with a number of up to 8 digits.
+# A UNIX socket's path holds at most 107 characters (unix(7)); the longest one below the folder is run/supervisor.sock
+# with a number of up to 8 digits.
 LONGEST_PATH = 107 - len("/run/supervisor.sock.12345678")
 
 
@@ -44,19 +45,22 @@ def check_path(data_dir: str, as_root: bool) -> None:
         )
     if re.search(r"[\s\"'\\;:%]", data_dir):
         raise ValueError(
-            f"The data folder {data_dir!r} contains a blank, quote, colon, semicolon, percent sign or backslash, which process keepers cannot take; choose another."
+            f"The data folder {data_dir!r} contains a blank, quote, colon, semicolon, percent sign or backslash, "
+            "which process keepers cannot take; choose another."
         )
     parent = nearest_existing(data_dir)
     if not os.path.isdir(parent):
         raise ValueError(f"The data folder {data_dir} cannot be made because {parent} is not a folder; choose another.")
     if not os.access(parent, os.W_OK | os.X_OK):
         raise ValueError(
-            f"The data folder {data_dir} cannot be written: {parent} is not writable for you; choose another, or correct its permissions."
+            f"The data folder {data_dir} cannot be written: {parent} is not writable for you; choose another, or "
+            "correct its permissions."
         )
     closed = closed_to_others(parent) if as_root else ""
     if closed and closed != data_dir:
         raise ValueError(
-            f"The hub runs under an unprivileged account, which cannot enter {closed}; choose a data folder that does not lie below it."
+            f"The hub runs under an unprivileged account, which cannot enter {closed}; choose a data folder that "
+            "does not lie below it."
         )
 
 
@@ -86,6 +90,7 @@ def check_version(deployed: str, wanted: str, data_dir: str) -> None:
     """
     if deployed and version_key(deployed) > version_key(wanted):
         raise ValueError(
-            f"The hub in {data_dir} was last deployed with JupyterHub {deployed}, which is newer than {wanted}; its database does not go back, "
+            f"The hub in {data_dir} was last deployed with JupyterHub {deployed}, which is newer than {wanted}; its "
+            "database does not go back, "
             "so use the newer collection, or another data folder."
         )

@@ -67,12 +67,14 @@ class Git:
         if code:
             reason = error.strip().splitlines()[-1] if error.strip() else f"no answer in {REMOTE_SECONDS} seconds"
             raise ValueError(
-                f"The tutorial repository {source} cannot be read: {reason}. Correct its address in the site, or check the network."
+                f"The tutorial repository {source} cannot be read: {reason}. Correct its address in the site, or "
+                "check the network."
             )
         names = [line.split("\t")[1].split("/", 2)[2] for line in output.splitlines() if "\t" in line]
         if branch and branch not in names:
             raise ValueError(
-                f"The tutorial repository {source} has no branch or tag {branch!r}; it has {', '.join(names[:8]) or 'none'}."
+                f"The tutorial repository {source} has no branch or tag {branch!r}; it has "
+                f"{', '.join(names[:8]) or 'none'}."
             )
         if not names:
             raise ValueError(f"The tutorial repository {source} is empty; put something into it first.")

@@ -27,7 +27,10 @@ class HomeSpawner(SimpleLocalProcessSpawner):
     profiles = List(
         Dict(),
         config=True,
-        help="Menu, at least one: slug, display_name, description, default, memory_bytes, cpus, environment, default_url.",
+        help=(
+            "Menu, at least one: slug, display_name, description, default, memory_bytes, cpus, environment, "
+            "default_url."
+        ),
     )
     tutorials = List(Dict(), config=True, help="Git repositories put into every home: source, branch, folder.")
 
@@ -46,7 +49,8 @@ class HomeSpawner(SimpleLocalProcessSpawner):
             )
             checked = " checked" if profile["slug"] == self._default_profile()["slug"] else ""
             rows.append(
-                f'<div class="form-check"><input class="form-check-input" type="radio" name="profile" id="profile-{slug}" value="{slug}"{checked}>'
+                f'<div class="form-check"><input class="form-check-input" type="radio" name="profile"'
+                f' id="profile-{slug}" value="{slug}"{checked}>'
                 f'<label class="form-check-label" for="profile-{slug}"><strong>{title}</strong><br>{text}</label></div>'
             )
         return "\n".join(rows)
@@ -96,7 +100,7 @@ class HomeSpawner(SimpleLocalProcessSpawner):
         return address
 
     async def _pull(self, tutorial: dict[str, str], home: Path) -> None:
-        """Update one tutorial folder. A failure is logged and the server still starts: yesterday's copy beats no server."""
+        """Update one tutorial folder. A failure is logged and the server starts: yesterday's copy beats no server."""
         environment = {
             **self.user_env(dict(os.environ)),
             "GIT_TERMINAL_PROMPT": "0",

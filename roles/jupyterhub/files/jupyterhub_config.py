@@ -1,6 +1,8 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Configuration of JupyterHub: what the role decided is in settings.json beside this file, secrets are in files of their own."""
+"""Configuration of JupyterHub: the role's decisions are in settings.json beside this file, secrets in their files."""
+
+# ruff: noqa: F821  (c is there when JupyterHub runs this file)
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ c.JupyterHub.cleanup_proxy = False
 c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.auth_token = secret("proxy_token")
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{settings['ports']['proxy_api']}"
-# Routes are checked with each activity update: a proxy that had to be restarted knows all servers again after this many seconds.
+# Routes are checked with each activity update: a restarted proxy knows all servers again after so many seconds.
 c.JupyterHub.last_activity_interval = 20
 
 c.JupyterHub.authenticator_class = "shared-password"
