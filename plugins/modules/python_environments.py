@@ -86,7 +86,7 @@ changed_paths:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import environments
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import atomic, environments
 
 
 def main() -> None:
@@ -127,6 +127,8 @@ def main() -> None:
                 installer.install(environment)
     except ValueError as error:
         module.fail_json(msg=str(error))
+    except OSError as error:
+        module.fail_json(msg=atomic.no_space_hint(error, str(error.filename or module.params["tools"])))
     module.exit_json(changed=bool(pending), changed_paths=[environment.path for environment in pending], diff=diff)
 
 

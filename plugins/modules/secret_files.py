@@ -108,7 +108,8 @@ def settle(secret: dict[str, Any], deployed_value: str, deployed: bool) -> str:
 
     :raises ValueError: in one sentence, when it is too short or was deployed and lost.
     """
-    given = str(secret["value"])
+    # a secret is one line of a file, and is read without the blanks around it
+    given = str(secret["value"]).strip()
     if given:
         if len(given) < secret["minimum_length"]:
             raise ValueError(
@@ -156,18 +157,22 @@ def main() -> None:
     newest = 0
     path = folder
     try:
-        if folder_changes and not module.check_mode:
-            os.makedirs(folder, exist_ok=True)
-            atomic.adjust(folder, folder_mode)
+        # all are settled before the first is written, so that a refusal changes nothing
         for secret in module.params["secrets"]:
             path = os.path.join(folder, secret["name"])
             before = (atomic.read(path) or b"").decode("utf-8").strip()
             after = settle(secret, before, module.params["deployed"])
             if after != before or atomic.differs(path, 0o600, owner):
                 changed_names.append(secret["name"])
-                if not module.check_mode:
-                    atomic.write(path, after.encode("utf-8") + b"\n", 0o600, owner)
             values[secret["name"]] = after if before or secret["value"] or not module.check_mode else ""
+        if folder_changes and not module.check_mode:
+            path = folder
+            os.makedirs(folder, exist_ok=True)
+            atomic.adjust(folder, folder_mode)
+        for name in values:
+            path = os.path.join(folder, name)
+            if name in changed_names and not module.check_mode:
+                atomic.write(path, values[name].encode("utf-8") + b"\n", 0o600, owner)
             if os.path.exists(path):
                 newest = max(newest, os.stat(path).st_mtime_ns)
     except ValueError as error:

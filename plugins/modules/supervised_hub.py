@@ -106,9 +106,9 @@ def starter(module: AnsibleModule, data_dir: str) -> None:
     ]
     code, output, error = module.run_command(command, cwd="/", umask=0o077)
     if code:
+        reason = ((error or output).strip().splitlines() or ["it said nothing"])[-1]
         raise ValueError(
-            f"The process keeper supervisord did not start: {(error or output).strip().splitlines()[-1:]}; see "
-            f"{data_dir}/logs/supervisord.log."
+            f"The process keeper supervisord did not start: {reason}; see {data_dir}/logs/supervisord.log."
         )
 
 

@@ -45,11 +45,19 @@ def write(path: str, content: bytes, mode: int, owner: str = "") -> None:
 
 
 def differs(path: str, mode: int, owner: str = "") -> bool:
-    """Tell whether the existing ``path`` has other permission bits than ``mode``, or another ``owner`` (when named)."""
+    """Tell whether the existing ``path`` has other permission bits than ``mode``, or another ``owner`` (when named).
+
+    An owner that is not there yet, as in check mode on a new host, owns nothing.
+    """
     found = os.lstat(path)
     if stat.S_IMODE(found.st_mode) != mode:
         return True
-    return bool(owner) and found.st_uid != pwd.getpwnam(owner).pw_uid
+    if not owner:
+        return False
+    try:
+        return found.st_uid != pwd.getpwnam(owner).pw_uid
+    except KeyError:
+        return True
 
 
 def adjust(path: str, mode: int, owner: str = "") -> None:

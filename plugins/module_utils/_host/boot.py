@@ -15,8 +15,9 @@ from . import atomic, keeper
 
 
 def unit_name(data_dir: str) -> str:
-    """Return the name of the unit for the hub in ``data_dir``."""
-    return f"scigateway-hub-{re.sub(r'[^A-Za-z0-9_.-]+', '-', os.path.basename(data_dir))}.service"
+    """Return the name of the unit for the hub in ``data_dir``: two hubs may lie in folders of the same name."""
+    readable = re.sub(r"[^A-Za-z0-9_.-]+", "-", os.path.basename(data_dir))
+    return f"scigateway-hub-{readable}-{atomic.digest(os.fsencode(data_dir))[:8]}.service"
 
 
 def unit_path(data_dir: str) -> str:

@@ -59,11 +59,12 @@ def versions(content: str) -> str:
 
 
 def explain(output: str) -> str:
-    """Return the telling line of an installer's output: its first error, else its last line."""
-    lines = [re.sub(r"^[\s×├╰─▶│]+", "", line).strip() for line in output.splitlines()]
-    lines = [line for line in lines if line]
-    errors = [line for line in lines if re.match(r"(?i)error|failed|no solution|because|no space", line)]
-    return " ".join(errors[:2] or lines[-1:]) or "it said nothing"
+    """Return the telling lines of an installer's output: its first error and the innermost cause, else its last line."""
+    lines = [line.strip(" \t×├╰─▶│") for line in output.splitlines()]
+    lines = [line for line in lines if line and not line.startswith(("hint:", "Using Python"))]
+    told = [line for line in lines if re.match(r"(?i)(error|cause|caused by):|no space|because", line)]
+    said = dict.fromkeys([*told[:1], *(told or lines)[-1:]])
+    return ": ".join(re.sub(r"^(?i:error|cause|caused by):\s*", "", line).rstrip(".") for line in said) or "it said nothing"
 
 
 class Installer:

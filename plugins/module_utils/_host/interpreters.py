@@ -25,9 +25,18 @@ def _usable(path: str, as_root: bool) -> bool:
     return not as_root or not room.closed_to_others(path)
 
 
+def _output(module: AnsibleModule, command: list[str]) -> tuple[int, str]:
+    """Return exit code and output of a program; one that cannot be started at all has exit code 127, as in a shell."""
+    try:
+        code, output, _error = module.run_command(command, handle_exceptions=False)
+    except OSError:
+        return 127, ""
+    return code, output
+
+
 def _python_version(module: AnsibleModule, path: str) -> tuple[int, ...]:
     """Return (major, minor) of a Python that really runs, else (): version managers leave shims that do not."""
-    code, output, _error = module.run_command([path, "-c", _PROBE])
+    code, output = _output(module, [path, "-c", _PROBE])
     return room.version_key(output) if code == 0 else ()
 
 
@@ -78,7 +87,7 @@ def find_node(module: AnsibleModule, wanted: str, as_root: bool) -> str:
         return ""
     path: str | None = module.get_bin_path("node")
     if path and module.get_bin_path("npm") and _usable(path, as_root):
-        code, output, _error = module.run_command([path, "--version"])
+        code, output = _output(module, [path, "--version"])
         match = re.match(r"v(\d+)\.", output)
         if code == 0 and match and int(match.group(1)) >= OLDEST_NODE:
             return path

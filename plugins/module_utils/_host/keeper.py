@@ -75,7 +75,7 @@ class Keeper:
         started = self._started()
         if states is None:
             return ["start the keeper"]
-        if started.get("keeper") != fingerprints["keeper"]:
+        if started.get("keeper") != fingerprints.get("keeper"):
             return ["restart the keeper"]
         actions = []
         for name in fingerprints:

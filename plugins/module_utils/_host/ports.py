@@ -61,7 +61,7 @@ def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str
     for name, start in {"public": wished, **FIRST_INNER}.items():
         kept = int(deployed.get("ports", {}).get(name, 0)) if name != "public" or same_wish else 0
         where = address if name == "public" else "127.0.0.1"
-        if kept and (running or is_free(where, kept)):
+        if kept and kept not in chosen.values() and (running or is_free(where, kept)):
             chosen[name] = kept
         elif name == "public" and not kept and is_free(where, wished):
             chosen[name] = wished

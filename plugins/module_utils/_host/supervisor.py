@@ -32,6 +32,10 @@ class _Transport(xmlrpc.client.Transport):
         return _Connection(self._path, timeout=60)
 
 
+def _refused(verb: str, name: str, fault: xmlrpc.client.Fault) -> ValueError:
+    return ValueError(f"The process keeper supervisord did not {verb} {name}: {fault.faultString}.")
+
+
 class Supervisor:
     """A supervisord that may or may not run."""
 
@@ -48,21 +52,27 @@ class Supervisor:
             return None
 
     def restart(self, name: str) -> None:
-        """Stop a program, when it runs, and start it without waiting for it."""
+        """Stop a program, when it runs, and start it without waiting for it.
+
+        :raises ValueError: in one sentence, when supervisord refuses.
+        """
         try:
             self._proxy.stopProcess(name, True)
         except xmlrpc.client.Fault as fault:
             if fault.faultCode != 70:  # NOT_RUNNING
-                raise
-        self._proxy.startProcess(name, False)
+                raise _refused("stop", name, fault) from fault
+        self.start(name)
 
     def start(self, name: str) -> None:
-        """Start a program without waiting for it; one that runs is left alone."""
+        """Start a program without waiting for it; one that runs is left alone.
+
+        :raises ValueError: in one sentence, when supervisord refuses.
+        """
         try:
             self._proxy.startProcess(name, False)
         except xmlrpc.client.Fault as fault:
             if fault.faultCode != 60:  # ALREADY_STARTED
-                raise
+                raise _refused("start", name, fault) from fault
 
     def shutdown(self) -> None:
         """Ask supervisord to stop its programs and itself."""

@@ -83,7 +83,7 @@ class Git:
         """Make ``repository`` hold the current content of ``folder``; return the changed files, a line each."""
         if not os.path.isdir(folder):
             raise ValueError(f"The tutorial folder {folder} is not there; correct its path in the site.")
-        exists = os.path.isdir(repository)
+        exists = self.is_repository(repository)
         if not exists and self._module.check_mode:
             return "".join(f"{name}\n" for name in sorted(os.listdir(folder)))
         if not exists:

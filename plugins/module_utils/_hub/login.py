@@ -20,7 +20,6 @@ class Login(t.Protocol):
 
     def attempt(self, browser: Browser, user: CheckUser) -> Answer:
         """Try to log in and return the page that the person then sees."""
-        ...
 
 
 class _Form:

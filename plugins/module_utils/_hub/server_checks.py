@@ -28,7 +28,7 @@ def open_page(visit: Visit) -> str:
 
 def run_code(visit: Visit) -> str:
     """A kernel computes what we know."""
-    one, other = (secrets.randbelow(9000) + 1000 for _ in range(2))
+    one, other = secrets.randbelow(9000) + 1000, secrets.randbelow(9000) + 1000
     with visit.kernel() as kernel:
         printed = kernel.run(snippets.product(one, other))
     if printed != str(one * other):

@@ -46,7 +46,7 @@ def secret_names(people: People) -> list[str]:
     return [*names, "admin_password"] if people.admins else names
 
 
-def not_provided(platform: str, engine: str, https: bool, storage: str) -> list[dict[str, str]]:
+def not_provided(platform: str, engine: str, https: bool, storage: str, idle_hours: float) -> list[dict[str, str]]:
     """Return what the platform cannot give; the check of the hub lists these and never counts them as passed."""
     missing: list[tuple[str, str]] = []
     if platform == "local":
@@ -63,6 +63,8 @@ def not_provided(platform: str, engine: str, https: bool, storage: str) -> list[
         missing.append(("https", why))
     if storage == "none":
         missing.append(("home_kept", "hub_storage is none, so a home ends with its server"))
+    if idle_hours == 0:
+        missing.append(("idle_culling", "hub_idle_hours is 0, so no server is stopped"))
     return [{"check": check, "reason": reason} for check, reason in missing]
 
 

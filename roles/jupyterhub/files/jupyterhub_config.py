@@ -71,7 +71,7 @@ c.Spawner.http_timeout = 60
 c.HomeSpawner.homes_dir = str(data_dir / "homes")
 c.HomeSpawner.user_environment_dir = settings["user_environment_dir"]
 c.HomeSpawner.profiles = [
-    {**every_profile, **{name: value for name, value in profile.items() if value is not None}}
+    {**every_profile, **{name: value for name, value in profile.items() if value not in (None, "")}}
     for profile in settings["profiles"] or [{"slug": "default", "display_name": "Default"}]
 ]
 c.HomeSpawner.tutorials = settings["tutorials"]

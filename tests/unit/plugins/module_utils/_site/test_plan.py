@@ -303,3 +303,12 @@ def test_ten_thousand_users_are_planned_at_once(surroundings: Any) -> None:
     plan = build_plan(raw, surroundings())
     assert time.process_time() - started < 0.5
     assert plan["capacity"]["concurrent_users"] == 6000
+
+
+def test_a_site_that_never_stops_servers_says_so_to_the_check(surroundings: Any) -> None:
+    def checks(hours: float) -> list[str]:
+        plan = build_plan({"hub_idle_hours": hours}, surroundings())
+        return [missing["check"] for missing in plan["not_provided"]]
+
+    assert "idle_culling" in checks(0)
+    assert "idle_culling" not in checks(3)

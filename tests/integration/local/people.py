@@ -1,0 +1,34 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""People who use a hub over HTTP."""
+
+from __future__ import annotations
+
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.address import HubAddress
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.browser import Browser
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.kernel import Kernel
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.login import FormLogin, log_in
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.server import Server
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.settings import CheckUser
+from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import Site
+
+
+class Person:
+    """Somebody who has logged in to the hub of a site; raises Unexpected when that fails."""
+
+    def __init__(self, site: Site, name: str, password: str = "user_password") -> None:
+        address = HubAddress(site.url)
+        self.browser = Browser(address, "", 20)
+        self.server = Server(self.browser, name.lower(), 120)
+        log_in(FormLogin(), self.browser, CheckUser(name, site.secret(password)))
+
+    def work(self) -> None:
+        """Start the server, if it does not run, and open it."""
+        if not self.server.is_active():
+            self.server.start()
+        self.server.open()
+
+    def run(self, code: str) -> str:
+        """Run code in a kernel of the running server and return what it prints."""
+        with Kernel(self.browser, self.server.url, 60) as kernel:
+            return kernel.run(code)

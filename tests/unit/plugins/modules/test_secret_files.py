@@ -1,0 +1,114 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets: generated once, given ones win, none is lost by accident, none is shown."""
+
+from __future__ import annotations
+
+import base64
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.scigateway.jupyterhub.plugins.modules import secret_files
+from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.modules.conftest import Run
+
+
+@pytest.fixture
+def wanted(tmp_path: Path) -> dict[str, Any]:
+    return {
+        "folder": str(tmp_path / "secrets"),
+        "secrets": [{"name": "user_password", "bytes": 8}, {"name": "cookie_secret"}],
+    }
+
+
+def values(result: dict[str, Any]) -> dict[str, str]:
+    return {name: base64.b64decode(value).decode("utf-8") for name, value in result["values"].items()}
+
+
+def test_generates_once_and_stays(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    first = run(secret_files, wanted)
+    assert first["changed"] is True
+    assert first["changed_names"] == ["user_password", "cookie_secret"]
+    assert len(values(first)["user_password"]) == 16
+    assert len(values(first)["cookie_secret"]) == 64
+    second = run(secret_files, {**wanted, "deployed": True})
+    assert second["changed"] is False
+    assert (second["values"], second["revision"]) == (first["values"], first["revision"])
+
+
+def test_files_are_for_their_owner_only(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    run(secret_files, wanted)
+    folder = tmp_path / "secrets"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    (folder / "cookie_secret").chmod(0o644)
+    assert run(secret_files, wanted)["changed_names"] == ["cookie_secret"]
+    assert stat.S_IMODE((folder / "cookie_secret").stat().st_mode) == 0o600
+
+
+def test_two_hubs_get_different_secrets(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    other = {**wanted, "folder": str(tmp_path / "other")}
+    assert not set(values(run(secret_files, wanted)).values()) & set(values(run(secret_files, other)).values())
+
+
+def test_a_given_value_wins_and_then_stays(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    before = run(secret_files, wanted)
+    given = {**wanted, "deployed": True, "secrets": [{"name": "user_password", "value": " correct horse\n"}]}
+    changed = run(secret_files, given)
+    assert changed["changed_names"] == ["user_password"]
+    assert changed["revision"] != before["revision"]
+    assert (tmp_path / "secrets" / "user_password").read_text() == "correct horse\n"
+    assert run(secret_files, given)["changed"] is False
+    assert values(run(secret_files, wanted))["user_password"] == "correct horse"
+
+
+def test_a_lost_secret_of_a_deployed_hub_stops_before_anything_is_written(
+    run: Run, wanted: dict[str, Any], tmp_path: Path
+) -> None:
+    before = run(secret_files, wanted)
+    (tmp_path / "secrets" / "cookie_secret").unlink()
+    wanted["secrets"][0]["value"] = "correct horse"
+    failed = run(secret_files, {**wanted, "deployed": True})
+    assert failed["msg"] == (
+        "The hub is deployed but its secret cookie_secret is gone; put it back, or give it as a variable, because a new "
+        "one would lock people out without your say."
+    )
+    assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["user_password"]
+    assert (tmp_path / "secrets" / "user_password").read_text().strip() == values(before)["user_password"]
+
+
+def test_a_short_given_value_is_refused_without_being_shown(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    wanted["secrets"][0].update(value="hunter2", minimum_length=8)
+    failed = run(secret_files, wanted)
+    assert failed["msg"] == "The secret user_password that you gave has 7 characters; it needs at least 8."
+    assert "hunter2" not in failed["printed"]
+    assert not (tmp_path / "secrets").exists()
+
+
+def test_check_mode_writes_nothing_and_invents_nothing(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    checked = run(secret_files, wanted, check=True)
+    assert list(tmp_path.iterdir()) == []
+    assert checked["changed_names"] == ["user_password", "cookie_secret"]
+    assert values(checked) == {"user_password": "", "cookie_secret": ""}
+    real = run(secret_files, wanted)
+    assert run(secret_files, wanted, check=True)["values"] == real["values"]
+
+
+def test_no_value_is_in_the_diff_or_the_invocation(run: Run, wanted: dict[str, Any]) -> None:
+    wanted["secrets"][0]["value"] = "correct horse battery"
+    result = run(secret_files, wanted)
+    assert result["diff"]["after"] == "user_password: (secret)\ncookie_secret: (secret)\n"
+    assert "correct horse battery" not in result["printed"]
+    assert values(result)["cookie_secret"] not in result["printed"]
+
+
+def test_the_revision_follows_every_change(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    before = run(secret_files, wanted)["revision"]
+    (tmp_path / "secrets" / "cookie_secret").unlink()
+    assert run(secret_files, wanted)["revision"] != before
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "secrets").write_text("")
+    assert f"{tmp_path}/secrets/user_password could not be written: Not a directory" in run(secret_files, wanted)["msg"]
