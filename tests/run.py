@@ -195,6 +195,8 @@ def main() -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    # Both by hand: in the background of a script Python would find SIGINT ignored and leave it so.
+    signal.signal(signal.SIGINT, interrupted)
     signal.signal(signal.SIGTERM, interrupted)
     runner = Runner()
     for note in notes:

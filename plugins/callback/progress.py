@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - ansible.builtin.default_callback
   - ansible.builtin.result_format_callback
 author:
-  - the scigateway.jupyterhub authors
+  - The scigateway.jupyterhub authors (@scigateway)
 """
 
 import threading

@@ -79,7 +79,7 @@ def main() -> None:
         if found:
             found["boot"] = boot.Unit(module, data_dir).sentence()
             found["secrets"] = endpoint.secrets(data_dir)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         module.fail_json(msg=f"What is deployed in {data_dir} cannot be read ({error}); deploy the hub again.")
     module.exit_json(changed=False, endpoint=found)
 

@@ -124,14 +124,13 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
     path = os.path.join(data_dir, "etc", "settings.json")
     try:
         with open(path, encoding="utf-8") as stream:
-            found = json.load(stream)
+            return dict(json.load(stream))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:
         raise ValueError(
             f"The settings of the deployed hub, {path}, cannot be read ({error}); restore or delete that file."
         ) from error
-    return dict(found)
 
 
 def exists(account: str) -> bool:

@@ -103,7 +103,8 @@ def gone(pid: int) -> bool:
         return True
 
 
-def test_a_request_to_end_reaches_what_the_checks_started(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["interrupt", "end"])
+def test_a_request_to_end_reaches_what_the_checks_started(tmp_path: Path, number: signal.Signals) -> None:
     """The check starts a child of its own; both are gone when the run has ended, which is not by its sum."""
     waiting = tmp_path / "child"
     os.mkfifo(waiting)
@@ -120,7 +121,7 @@ sys.exit(run.main())
     environment = {**os.environ, "PYTHONPATH": str(places.COLLECTIONS)}
     process = subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True)
     child = int(waiting.read_text(encoding="utf-8"))
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     out = process.communicate(timeout=60)[0]
     assert process.returncode == 130
     assert "passed" not in out

@@ -16,7 +16,7 @@ def read(path: str) -> bytes | None:
     """Return the content of ``path``, or None when there is no such file. A link is not followed."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     with os.fdopen(descriptor, "rb") as stream:
         return stream.read()

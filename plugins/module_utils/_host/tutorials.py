@@ -96,11 +96,16 @@ class Git:
                 repository,
             )
         where = ["--git-dir", repository, "--work-tree", folder]
-        # a dry run tells the same without touching the index
-        dry = ["--dry-run"] if self._module.check_mode else []
-        added = self._must(f"Reading the tutorial folder {folder}", *where, "add", "--all", *dry, "--", ".")
         if self._module.check_mode:
-            return added
+            # without the lock, which would touch the repository's folder
+            look = ["--no-optional-locks", *where, "status", "--porcelain", "--untracked-files=all"]
+            changes = self._must(f"Reading the tutorial folder {folder}", *look)
+            return f"{changes}\n" if changes else ""
+        # left by a run that was interrupted: nobody else writes this repository
+        left = os.path.join(repository, "index.lock")
+        if os.path.exists(left):
+            os.unlink(left)
+        self._must(f"Reading the tutorial folder {folder}", *where, "add", "--all", "--", ".")
         status = self._must(
             f"Reading the tutorial folder {folder}", *where, "status", "--porcelain", "--untracked-files=no"
         )

@@ -15,13 +15,13 @@ from .visit import Person, Visit
 
 def clean_up(visit: Visit) -> str:
     """Remove all that this run made; raises Unexpected that lists what is left."""
-    left: list[str] = []
+    left: dict[str, list[str]] = {}
 
     def attempt(what: str, action: t.Callable[..., object], *args: object) -> None:
         try:
             action(*args)
         except Exception as error:  # whatever happens, the next thing still has to be removed
-            left.append(f"{what} ({error.seen if isinstance(error, Unexpected) else error})")
+            left.setdefault(error.seen if isinstance(error, Unexpected) else str(error), []).append(what)
 
     if visit.file_may_exist:
         attempt(f"the file {visit.file_name} in the home of {visit.owner.name}", _remove_file, visit)
@@ -34,7 +34,8 @@ def clean_up(visit: Visit) -> str:
             attempt(f"the session of {person.name}", log_out, person.browser)
         attempt(f"tokens or servers of {person.name}", _confirm, visit, person)
     if left:
-        raise Unexpected("nothing of the check to be left on the hub", f"{'; '.join(left)}: remove it by hand")
+        seen = "; ".join(f"{', '.join(things)} ({reason})" for reason, things in left.items())
+        raise Unexpected("nothing of the check to be left on the hub", f"{seen}: remove it by hand or by another check")
     if not visitors:
         return "there was nothing to remove"
     return "no server, file, session or token is left" if visit.service else "removed, as far as the users can see"

@@ -34,7 +34,7 @@ class Story:
 
     site: sites.Site
     taken_port: int
-    left_by_check: dict[str, tuple[int, int, int, int]]
+    left_by_check: list[str]
     check: sites.Run
     first: sites.Run
     second: sites.Run
@@ -57,14 +57,13 @@ def story(checkout: Path) -> Iterator[Story]:
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             site.set(hub_port=port)
-            before = site.listing(".")
+            before = site.listing("-")
             check = site.make("check")
-            after = site.listing(".")
+            left = site.changes(before, "-")
             first = site.make("hub")
         assert first.code == 0, first.output
         secrets = site.secrets()
         second = site.make("hub")
-        left = {name: about for name, about in after.items() if before.get(name) != about}
         yield Story(site, port, left, check, first, second, (secrets, site.secrets()))
     finally:
         site.remove()

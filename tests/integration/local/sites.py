@@ -226,6 +226,11 @@ class Site:
                 found[name] = (about.st_mode, about.st_uid, about.st_size, about.st_mtime_ns)
         return found
 
+    def changes(self, before: Mapping[str, tuple[int, int, int, int]], *without: str) -> list[str]:
+        """Return what :meth:`listing` tells differently now."""
+        after = self.listing(*without)
+        return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+
     def remove(self) -> None:
         """Take everything of the site away, also when it is broken."""
         with contextlib.suppress(subprocess.TimeoutExpired):

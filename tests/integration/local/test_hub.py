@@ -43,7 +43,7 @@ def fates(output: str) -> dict[str, str]:
 
 def test_check_mode_before_anything_is_deployed(story: Story) -> None:
     assert story.check.code == 0, story.check.output
-    assert story.left_by_check == {}
+    assert story.left_by_check == []
     assert "+jupyterhub==5.5" in story.check.output
 
 
@@ -106,7 +106,7 @@ def test_check_mode_on_a_deployed_hub_shows_the_change_and_makes_none(shared: Si
     run = shared.make("check", jupyterhub_announcement="Maintenance on Monday")
     assert run.code == 0, run.output
     assert re.search(r'^\+ +"announcement": "Maintenance on Monday"', run.output, re.MULTILINE)
-    assert shared.listing() == before
+    assert shared.changes(before) == []
     assert shared.processes("/envs/hub/bin/") == processes
 
 

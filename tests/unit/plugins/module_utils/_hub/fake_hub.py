@@ -70,8 +70,11 @@ class FakeHub:
         return Handler
 
     def stop_server(self, user: str) -> None:
-        """Stop a server; with the fault `home lost` the home goes with it."""
+        """Stop a server; with the faults `home lost` and `home altered` something happens to the home."""
         self.servers.discard(user)
+        if "home altered" in self.faults:
+            for file in self.home.glob("*.txt"):
+                file.write_text("of yesterday")
         if "home lost" in self.faults:
             shutil.rmtree(self.home)
             self.home.mkdir()

@@ -78,6 +78,13 @@ def test_a_home_that_is_lost_fails_when_the_file_is_read_back(hub: FakeHub) -> N
     assert "gone after the server was stopped and started" in outcomes["read_back"].detail
 
 
+def test_a_home_with_another_content_fails_when_the_file_is_read_back(hub: FakeHub) -> None:
+    hub.faults["home altered"] = True
+    outcomes = check(hub)
+    assert failed(outcomes) == ["read_back"]
+    assert outcomes["read_back"].detail == "another content of 12 characters"
+
+
 def test_a_stranger_who_is_let_in_fails_that_step(hub: FakeHub) -> None:
     hub.faults["open to all"] = True
     outcomes = check(hub)

@@ -1,0 +1,150 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a host is refused for, before anything is touched, and what is chosen on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.scigateway.jupyterhub.plugins.modules import jupyterhub_host
+from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._host.programs import write_program
+from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.modules.conftest import Run
+
+
+@pytest.fixture
+def as_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def wanted(tmp_path: Path, free_port: int, as_user: None) -> dict[str, Any]:
+    return {
+        "data_dir": str(tmp_path / "hub"),
+        "account": "scigateway-hub",
+        "version": "5.5.4",
+        "port": free_port,
+        "node": "package",
+        "minimum_free_disk": 1,
+    }
+
+
+def deploy(data_dir: str, **settings: Any) -> None:
+    folder = Path(data_dir, "etc")
+    folder.mkdir(parents=True)
+    (folder / "settings.json").write_text(json.dumps(settings))
+
+
+def test_an_empty_host_gets_the_wished_port_and_is_left_as_it_is(
+    run: Run, wanted: dict[str, Any], tmp_path: Path
+) -> None:
+    found = run(jupyterhub_host, wanted)
+    assert found["changed"] is False
+    assert (found["account"], found["account_exists"]) == ("", True)
+    assert found["ports"]["public"] == wanted["port"]
+    assert len(set(found["ports"].values())) == 3
+    assert (found["port_note"], found["deployed"], found["node"]) == ("", {}, "")
+    assert os.access(found["python"], os.X_OK)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_taken_port_is_replaced_by_the_next_and_said(run: Run, wanted: dict[str, Any], taken_port: int) -> None:
+    found = run(jupyterhub_host, {**wanted, "port": taken_port})
+    chosen = found["ports"]["public"]
+    assert taken_port < chosen < taken_port + 100
+    assert found["port_note"] == (
+        f"Port {taken_port} was in use by another program, so the hub listens on port {chosen}."
+    )
+
+
+def test_what_is_deployed_is_returned(run: Run, wanted: dict[str, Any]) -> None:
+    deploy(wanted["data_dir"], version="5.5.4", tutorials=[])
+    assert run(jupyterhub_host, wanted)["deployed"] == {"version": "5.5.4", "tutorials": []}
+
+
+def test_an_older_hub_over_a_newer_one_is_refused(run: Run, wanted: dict[str, Any]) -> None:
+    deploy(wanted["data_dir"], version="5.10.0")
+    assert run(jupyterhub_host, wanted)["msg"] == (
+        f"The hub in {wanted['data_dir']} was last deployed with JupyterHub 5.10.0, which is newer than 5.5.4; "
+        "its database does not go back, so use the newer collection, or another data folder."
+    )
+    assert "failed" not in run(jupyterhub_host, {**wanted, "version": "5.10.0"})
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]"])
+def test_settings_that_cannot_be_read_are_named(run: Run, wanted: dict[str, Any], content: str) -> None:
+    deploy(wanted["data_dir"])
+    path = Path(wanted["data_dir"], "etc", "settings.json")
+    path.write_text(content)
+    message = run(jupyterhub_host, wanted)["msg"]
+    assert message.startswith(f"The settings of the deployed hub, {path}, cannot be read (")
+    assert message.endswith("; restore or delete that file.")
+
+
+def test_a_full_disk_is_refused(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    free = shutil.disk_usage(tmp_path).free
+    failed = run(jupyterhub_host, {**wanted, "minimum_free_disk": free * 2})
+    assert failed["msg"].startswith(f"The disk of {tmp_path} has ")
+    assert failed["msg"].endswith("; free some space, or choose a data folder on another disk.")
+
+
+def test_a_deployed_hub_needs_less_room(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    deploy(wanted["data_dir"], version="5.5.4")
+    wanted["minimum_free_disk"] = shutil.disk_usage(tmp_path).free * 2
+    assert "failed" not in run(jupyterhub_host, wanted)
+
+
+def test_tutorials_need_git(run: Run, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted["python"] = sys.executable
+    monkeypatch.setenv("PATH", str(tmp_path))
+    # Ansible also looks into these folders of the system
+    monkeypatch.setattr("ansible.module_utils.common.process.os.path.exists", lambda path: "git" not in str(path))
+    failed = run(jupyterhub_host, {**wanted, "needs_git": True})
+    assert failed["msg"] == (
+        "Tutorials are wanted but there is no git on this host; install git, or take the tutorials out of the site."
+    )
+
+
+def test_a_python_that_is_too_old_is_refused(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    old = write_program(tmp_path / "python3.9", "echo 3.9")
+    assert run(jupyterhub_host, {**wanted, "python": str(old)})["msg"] == (
+        f"The Python {old} is version 3.9; the hub needs 3.10 or newer with ssl and sqlite3."
+    )
+
+
+def test_as_root_it_runs_under_an_account_that_reaches_the_folder(
+    run: Run, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(jupyterhub_host.interpreters, "find_python", lambda *_arguments: "/usr/bin/python3")
+    monkeypatch.setattr(jupyterhub_host.room, "closed_to_others", lambda path: "")
+    found = run(jupyterhub_host, {**wanted, "account": "no-such-account"})
+    assert (found["account"], found["account_exists"]) == ("no-such-account", False)
+    monkeypatch.setattr(jupyterhub_host.room, "closed_to_others", lambda path: "/home/ada")
+    assert run(jupyterhub_host, wanted)["msg"] == (
+        "The hub runs under an unprivileged account, which cannot enter /home/ada; choose a data folder that does not "
+        "lie below it."
+    )
