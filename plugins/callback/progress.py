@@ -16,6 +16,18 @@ description:
     a second is named at once, so that a long run shows what it is doing.
   - Warnings of a task are shown also when the task changed nothing.
   - With C(-v) every task is shown.
+options:
+  name_after:
+    description:
+      - After how many seconds a task that is still at work is named.
+    type: float
+    default: 1.0
+    version_added: 0.1.0
+    env:
+      - name: SCIGATEWAY_PROGRESS_NAME_AFTER
+    ini:
+      - section: callback_progress
+        key: name_after
 extends_documentation_fragment:
   - ansible.builtin.default_callback
   - ansible.builtin.result_format_callback
@@ -28,8 +40,6 @@ from typing import Any
 
 from ansible.playbook.task_include import TaskInclude
 from ansible.plugins.callback.default import CallbackModule as Default
-
-SECONDS_BEFORE_A_TASK_IS_NAMED = 1.0
 
 
 class CallbackModule(Default):  # type: ignore[misc]
@@ -55,7 +65,7 @@ class CallbackModule(Default):  # type: ignore[misc]
     def _task_start(self, task: Any, prefix: str | None = None) -> None:
         self._forget()
         super()._task_start(task, prefix=prefix)
-        self._timer = threading.Timer(SECONDS_BEFORE_A_TASK_IS_NAMED, self._name, [task])
+        self._timer = threading.Timer(self.get_option("name_after"), self._name, [task])
         self._timer.daemon = True
         self._timer.start()
 

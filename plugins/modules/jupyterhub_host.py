@@ -91,6 +91,11 @@ node:
   returned: success
   type: str
   sample: /usr/bin/node
+setpriv:
+  description: Program setpriv that can bind a process to its parent's life, empty where there is none.
+  returned: success
+  type: str
+  sample: /usr/bin/setpriv
 ports:
   description: Ports for the proxy (public), the proxy's API and the hub.
   returned: success
@@ -131,6 +136,12 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
         raise ValueError(
             f"The settings of the deployed hub, {path}, cannot be read ({error}); restore or delete that file."
         ) from error
+
+
+def find_setpriv(module: AnsibleModule) -> str:
+    """Return the path of a setpriv that knows --pdeathsig (util-linux 2.33), else an empty string."""
+    path = str(module.get_bin_path("setpriv") or "")
+    return path if path and module.run_command([path, "--pdeathsig", "TERM", "true"])[0] == 0 else ""
 
 
 def exists(account: str) -> bool:
@@ -180,6 +191,7 @@ def main() -> None:
         account_exists=exists(account),
         python=python,
         node=node,
+        setpriv=find_setpriv(module),
         ports=chosen,
         port_note=note,
         deployed=deployed,

@@ -126,18 +126,17 @@ def main() -> None:
         supports_check_mode=True,
     )
     data_dir, wanted = module.params["data_dir"], module.params["fingerprints"]
-    hub = keeper.Keeper(data_dir, lambda: starter(module, data_dir))
+    hub = keeper.Keeper(data_dir, lambda: starter(module, data_dir), lambda: boot.stop(module, data_dir))
     if module.params["state"] == "absent":
         remove(module, hub)
-    actions = hub.pending(wanted)
     unit = boot.Unit(module, data_dir, wanted=module.params["boot"] == "auto")
-    if unit.pending():
-        actions.append("install the unit that starts the hub after a reboot")
+    unit_actions, program_actions = unit.pending(), hub.pending(wanted)
+    actions = unit_actions + program_actions
     try:
         if not module.check_mode:
-            if unit.pending():
+            if unit_actions:
                 unit.apply()
-            hub.apply(actions)
+            hub.apply(program_actions)
     except (OSError, ValueError) as error:
         module.fail_json(msg=str(error), actions=actions)
     url, seconds = module.params["health_url"], module.params["timeout"]
@@ -164,10 +163,8 @@ def main() -> None:
 def remove(module: AnsibleModule, hub: keeper.Keeper) -> None:
     """End all processes of the hub and take the unit away; leaves the module."""
     data_dir = module.params["data_dir"]
-    actions = []
     unit = boot.Unit(module, data_dir, wanted=False)
-    if unit.pending():
-        actions.append("remove the unit that starts the hub after a reboot")
+    actions = unit.pending()
     running = processes.of_hub(data_dir)
     if running:
         actions.append(f"end {len(running)} processes")

@@ -16,12 +16,12 @@ the same three locks, `npm ci` of the proxy's lock) and against the hand-work of
 same versions (`python3 -m venv`, `npm install configurable-http-proxy`, `pip install jupyterhub`,
 `pip install jupyterlab notebook`, `jupyterhub`), typed without a pause."""
 NOTES = (
-    "Every row starts before the virtual environment is made. *Answers* means: the hub's API answers through its proxy.",
-    "*Verified* is the whole of `make hub`: it also logged in as two people, started each profile, ran code in a kernel, "
-    "found a file again after a stop and a start, and saw that one person is refused at the other's server.",
-    "The quick start installs one environment where ours are three (controller, hub, users), and has no verification, no "
-    "idle culler, no profiles, no tutorials, no secrets kept across runs and nothing that brings a killed process back. "
-    "It runs with the dummy authenticator and the simple spawner, because its own need a Unix account for each person; "
+    "Every row begins before any virtual environment is made. *Answers*: the hub's API answers through the proxy.",
+    "*Verified* is the whole of `make hub`: it also logged in as two people, started each profile, ran code in a "
+    "kernel, found a file again after a stop and a start, and saw one person refused at the other's server.",
+    "The quick start makes one environment where ours are three (controller, hub, users). It has no verification, no "
+    "idle culler, no profiles, no tutorials, no secrets kept across runs, and nothing brings a killed process back. "
+    "It runs here with the dummy authenticator and the simple spawner, since its own need a Unix account a person; "
     "its first server is started over the API, with no login and no notebook.",
     "The floor does not compile to byte code; ours and pip do.",
 )

@@ -21,12 +21,12 @@ LOCKS = {
 def install(folder: Path) -> float:
     """Install below the folder, which is empty, and return the seconds it took."""
     environment = surroundings.installing()
-    python, npm = surroundings.python(), surroundings.program("npm")
+    python, npm, uv = surroundings.python(), surroundings.program("npm"), str(surroundings.UV)
     started = time.monotonic()
     for name, lock in LOCKS.items():
-        made = folder / name
-        run(f"floor venv {name}", [surroundings.UV, "venv", "--quiet", "--python", python, made], folder, environment)
-        sync = [surroundings.UV, "pip", "sync", "--quiet", "--require-hashes", "--python", made / "bin" / "python", lock]
+        made = str(folder / name)
+        run(f"floor venv {name}", [uv, "venv", "--quiet", "--python", python, made], folder, environment)
+        sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", f"{made}/bin/python", str(lock)]
         run(f"floor sync {name}", sync, folder, environment)
     proxy = folder / "proxy"
     proxy.mkdir()

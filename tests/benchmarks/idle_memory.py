@@ -39,15 +39,13 @@ BETWEEN_READINGS_SECONDS = 2.0
 
 def measure(workshop: Workshop, repeats: int) -> Result:
     """Read the memory of both, one after the other, so often."""
-    ours = [by_program(workshop, workshop.ours().data, set(PROGRAMS))]
-    ours += again(repeats, workshop.ours().data)
+    ours = readings(workshop.ours().data, set(PROGRAMS), repeats)
     workshop.say("idle memory, ours: " + ", ".join(f"{name} {size / 2**20:.0f} MiB" for name, size in ours[-1].items()))
     quick_start = workshop.quick_start()
     with quick_start.running():
         quick_start.start_server()
         quick_start.stop_server()
-        peer = [by_program(workshop, quick_start.folder, {"hub", "proxy"})]
-        peer += again(repeats, quick_start.folder)
+        peer = readings(quick_start.folder, {"hub", "proxy"}, repeats)
     workshop.say(f"idle memory, quick start: {sum(peer[-1].values()) / 2**20:.0f} MiB")
     return Result(
         name="idle_memory",
@@ -65,3 +63,27 @@ def measure(workshop: Workshop, repeats: int) -> Result:
         notes=NOTES,
         repeats=repeats,
     )
+
+
+def readings(folder: Path, expected: set[str], repeats: int) -> list[dict[str, int]]:
+    """Return the bytes of each expected program of the hub in the folder, read so often while it is at rest.
+
+    :raises BenchmarkFailure: when other processes run than expected, so that sums would not compare.
+    """
+    processes.wait_for_rest(folder)
+    pids: dict[str, int] = {}
+    for pid, command in processes.below(folder).items():
+        name = next((name for name, telling in PROGRAMS.items() if telling in command), "")
+        if not name or name in pids:
+            raise BenchmarkFailure(
+                f"The idle hub runs a process more than expected, so memory was not read: {command}."
+            )
+        pids[name] = pid
+    if pids.keys() != expected:
+        raise BenchmarkFailure(f"Of the idle hub run {sorted(pids)} where {sorted(expected)} should; see its logs.")
+    found = []
+    for number in range(repeats):
+        if number:
+            time.sleep(BETWEEN_READINGS_SECONDS)
+        found.append({name: processes.memory(pid) for name, pid in pids.items()})
+    return found

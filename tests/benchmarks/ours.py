@@ -71,7 +71,10 @@ class Ours:
         """Take the hub, its data and the copy away, also when they are broken."""
         try:
             if self.data.exists():
-                with contextlib.suppress(BenchmarkFailure), self._make("destroy", "-e hub_destroy_data=true") as command:
+                with (
+                    contextlib.suppress(BenchmarkFailure),
+                    self._make("destroy", "-e hub_destroy_data=true") as command,
+                ):
                     command.wait(120)
         finally:
             processes.end(self.folder)

@@ -48,7 +48,7 @@ def render(titles: Mapping[str, str], found: Mapping[str, dict[str, Any]], old: 
 
 def sections(page: str) -> dict[str, str]:
     """Return the sections of a page by their title, each ending with one newline."""
-    found = re.findall(r"^## (.*)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^## ([^\n]*)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     return {title: f"## {title}\n{body.rstrip()}\n" for title, body in found}
 
 
@@ -66,15 +66,16 @@ def table(result: Result) -> Iterable[str]:
     head = {"s": "Seconds", "B": "MiB"}[result.unit]
     yield f"| Ratio | What | {head} | Compared with | {head} | Aim |"
     yield "|--:|---|--:|---|--:|---|"
+    shown: set[str] = set()
     for comparison in result.comparisons:
         ours, other = result.measured(comparison.ours), result.measured(comparison.other)
+        said = ratio_aim(result, comparison) + ([] if ours.what in shown else median_aim(result, ours))
         cells = [f"{result.ratio(comparison):.2f}", ours.what, amount(ours, result.unit)]
-        yield row([*cells, other.what, amount(other, result.unit), aims(result, ours, comparison)])
-    compared = {comparison.ours for comparison in result.comparisons}
-    compared |= {comparison.other for comparison in result.comparisons}
+        yield row([*cells, other.what, amount(other, result.unit), "; ".join(said)])
+        shown |= {ours.what, other.what}
     for alone in result.ours:
-        if alone.what not in compared:
-            yield row(["", alone.what, amount(alone, result.unit), "", "", aims(result, alone)])
+        if alone.what not in shown:
+            yield row(["", alone.what, amount(alone, result.unit), "", "", "; ".join(median_aim(result, alone))])
 
 
 def row(cells: Iterable[str]) -> str:
@@ -84,18 +85,24 @@ def row(cells: Iterable[str]) -> str:
 
 def amount(measured: Measured, unit: Unit) -> str:
     """Return a median as the table shows it."""
-    return f"{measured.median:.1f}" if unit == "s" else f"{measured.median / 2**20:.0f}"
+    if unit == "B":
+        return f"{measured.median / 2**20:.0f}"
+    return f"{measured.median:.2f}" if measured.median < 10 else f"{measured.median:.1f}"
 
 
-def aims(result: Result, ours: Measured, comparison: Comparison | None = None) -> str:
-    """Return the aims of a line of the table, each with pass or fail."""
-    said = []
-    if comparison and comparison.at_most is not None:
-        said.append(f"ratio at most {comparison.at_most:.2f}: {word(result.ratio(comparison), comparison.at_most)}")
-    if ours.at_most is not None:
-        limit = f"{ours.at_most:g} s" if result.unit == "s" else f"{ours.at_most / 2**20:.0f} MiB"
-        said.append(f"at most {limit}: {word(ours.median, ours.at_most)}")
-    return "; ".join(said)
+def ratio_aim(result: Result, comparison: Comparison) -> list[str]:
+    """Return the aim of a comparison with pass or fail, when it has one."""
+    if comparison.at_most is None:
+        return []
+    return [f"ratio at most {comparison.at_most:.2f}: {word(result.ratio(comparison), comparison.at_most)}"]
+
+
+def median_aim(result: Result, measured: Measured) -> list[str]:
+    """Return the aim of what was measured with pass or fail, when it has one."""
+    if measured.at_most is None:
+        return []
+    limit = f"{measured.at_most:g} s" if result.unit == "s" else f"{measured.at_most / 2**20:.0f} MiB"
+    return [f"at most {limit}: {word(measured.median, measured.at_most)}"]
 
 
 def word(value: float, at_most: float) -> str:

@@ -23,8 +23,8 @@ REPEATS = 5
 MOST_SECONDS = 2.0
 MANY, FEW = 10_000, 10
 ABOUT = f"""\
-The plan of a cluster on OpenStack for {MANY:,} named users (choosing machines and their number, the cost, the warnings),
-by `ansible-playbook scigateway.jupyterhub.plan`, against the floor: `ansible-playbook` of an empty play with the same
+The plan of a cluster on OpenStack for {MANY:,} named users (machines and their number, capacity, cost, warnings), by
+`ansible-playbook scigateway.jupyterhub.plan`, against the floor: `ansible-playbook` of an empty play with the same
 inventory."""
 PLAN_MANY, PLAN_FEW = f"ours, {MANY:,} users", f"ours, {FEW} users"
 EMPTY_MANY, EMPTY_FEW = f"floor: an empty play, {MANY:,} users", f"floor: an empty play, {FEW} users"
@@ -90,7 +90,7 @@ def play(playbook: str, site: Path, *more: str) -> float:
         "ANSIBLE_COLLECTIONS_PATH": str(places.COLLECTIONS),
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
     }
-    words = [places.PROGRAMS / "ansible-playbook", playbook, "-i", site, *more]
+    words = [str(places.PROGRAMS / "ansible-playbook"), playbook, "-i", str(site), *more]
     return run("plan", words, places.CHECKOUT, environment, seconds=120)
 
 

@@ -15,7 +15,6 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks import processes, surroundings, web
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.commands import Command, run
@@ -48,7 +47,7 @@ class QuickStart:
         user = [("jupyterlab", surroundings.USER_LOCK), ("notebook", surroundings.USER_LOCK)]
         for number, packages in enumerate((hub, user), 1):
             wanted = [f"{name}=={surroundings.locked(name, lock)}" for name, lock in packages]
-            pip = [self.folder / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", *wanted]
+            pip = [str(self.folder / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet", *wanted]
             run(f"quick start pip {number}", pip, self.folder, environment)
         return time.monotonic() - started
 
@@ -61,7 +60,7 @@ class QuickStart:
         folders = [self.folder / "venv" / "bin", self.folder / "node_modules" / ".bin"]
         environment = sites.shell_environment()
         environment["PATH"] = os.pathsep.join([*map(str, folders), environment["PATH"]])
-        words = [self.folder / "venv" / "bin" / "jupyterhub", f"--config={config}"]
+        words = [str(self.folder / "venv" / "bin" / "jupyterhub"), f"--config={config}"]
         with Command("quick start hub", words, self.folder, environment) as hub:
             try:
                 yield web.wait_for_answer(hub, self._port, START_SECONDS)

@@ -17,7 +17,7 @@ class BenchmarkFailure(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """One thing that was measured: its values in run order, and the most that its median should be, if there is an aim."""
+    """One thing that was measured, in order of time, and the most that the median should be, where that is an aim."""
 
     what: str
     values: tuple[float, ...]
@@ -31,7 +31,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two measured things, by what they are, and the most that the first should be of the second, if there is an aim."""
+    """Two measured things by what they are, and the most that their ratio should be, where that is an aim."""
 
     ours: str
     other: str

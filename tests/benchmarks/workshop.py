@@ -63,11 +63,12 @@ class Workshop:
 
     def quick_start(self) -> QuickStart:
         """Return an installed quick start, installed now when there is none."""
-        if not self._quick_start:
-            self.say("installing as the quick start says …")
-            self.new_quick_start().install()
-        assert self._quick_start
-        return self._quick_start
+        if self._quick_start:
+            return self._quick_start
+        quick_start = self.new_quick_start()
+        self.say("installing as the quick start says …")
+        quick_start.install()
+        return quick_start
 
     def close(self) -> None:
         """Take everything away."""

@@ -30,7 +30,13 @@ def start_command(module: AnsibleModule, data_dir: str) -> list[str]:
     """Return the command that starts the hub through the user's systemd, or nothing when its unit is not installed."""
     if not os.path.exists(unit_path(data_dir)):
         return []
-    return [module.get_bin_path("systemctl", required=True), "--user", "restart", unit_name(data_dir)]
+    return [module.get_bin_path("systemctl", required=True), "--user", "start", unit_name(data_dir)]
+
+
+def stop(module: AnsibleModule, data_dir: str) -> None:
+    """Stop the hub's unit where it is active; otherwise systemd would start again what is ended under it."""
+    if os.path.exists(unit_path(data_dir)):
+        module.run_command([module.get_bin_path("systemctl", required=True), "--user", "stop", unit_name(data_dir)])
 
 
 class Unit:
@@ -75,10 +81,14 @@ class Unit:
         ]
         return "\n".join(lines) + "\n"
 
-    def pending(self) -> bool:
-        """Tell whether the unit has to be written or taken away."""
+    def pending(self) -> list[str]:
+        """Return what is to be done about the unit: nothing, or one phrase."""
         found = atomic.read(self._path)
-        return found != self._content().encode("utf-8") if self._wanted else found is not None
+        if not self._wanted:
+            return ["remove the unit that starts the hub after a reboot"] if found is not None else []
+        if found == self._content().encode("utf-8"):
+            return []
+        return ["install the unit that starts the hub after a reboot"]
 
     def apply(self) -> None:
         """Write and enable the unit, or disable and remove it.

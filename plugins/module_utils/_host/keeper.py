@@ -53,11 +53,13 @@ class Keeper:
 
     :param data_dir: the hub's folder, with etc/supervisord.conf and the environment of supervisord.
     :param start: starts supervisord; called when none runs.
+    :param stop: stops it where something else than itself would start it again.
     """
 
-    def __init__(self, data_dir: str, start: Callable[[], None]) -> None:
+    def __init__(self, data_dir: str, start: Callable[[], None], stop: Callable[[], None]) -> None:
         self._data_dir = data_dir
         self._start = start
+        self._stop = stop
         self._record = os.path.join(data_dir, "etc", "started.json")
         self._supervisor = Supervisor(os.path.join(data_dir, "run", "supervisor.sock"))
 
@@ -123,6 +125,7 @@ class Keeper:
 
     def end(self, with_servers: bool) -> list[int]:
         """End supervisord and its programs, also those that a killed supervisord left; return what would not end."""
+        self._stop()
         if self._supervisor.states() is not None:
             self._supervisor.shutdown()
             self._await_end()

@@ -22,9 +22,9 @@ class Run(Protocol):
 def run(capfd: pytest.CaptureFixture[str]) -> Run:
     def run_module(subject: ModuleType, options: dict[str, Any], check: bool = False) -> dict[str, Any]:
         capfd.readouterr()
-        with patch_module_args({**options, "_ansible_check_mode": check, "_ansible_diff": True}):
-            with pytest.raises(SystemExit) as leave:
-                subject.main()
+        internal = {"_ansible_check_mode": check, "_ansible_diff": True}
+        with patch_module_args({**options, **internal}), pytest.raises(SystemExit) as leave:
+            subject.main()
         printed = capfd.readouterr().out
         result: dict[str, Any] = json.loads(printed)
         assert bool(leave.value.code) == result.get("failed", False)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import interpreters, room
 from ansible_collections.scigateway.jupyterhub.plugins.modules import jupyterhub_host
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._host.programs import write_program
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.modules.conftest import Run
@@ -41,9 +42,9 @@ def taken_port() -> Iterator[int]:
 
 
 @pytest.fixture
-def wanted(tmp_path: Path, free_port: int, as_user: None) -> dict[str, Any]:
+def wanted(short_folder: Path, free_port: int, as_user: None) -> dict[str, Any]:
     return {
-        "data_dir": str(tmp_path / "hub"),
+        "data_dir": str(short_folder / "hub"),
         "account": "scigateway-hub",
         "version": "5.5.4",
         "port": free_port,
@@ -59,7 +60,7 @@ def deploy(data_dir: str, **settings: Any) -> None:
 
 
 def test_an_empty_host_gets_the_wished_port_and_is_left_as_it_is(
-    run: Run, wanted: dict[str, Any], tmp_path: Path
+    run: Run, wanted: dict[str, Any], short_folder: Path
 ) -> None:
     found = run(jupyterhub_host, wanted)
     assert found["changed"] is False
@@ -68,7 +69,7 @@ def test_an_empty_host_gets_the_wished_port_and_is_left_as_it_is(
     assert len(set(found["ports"].values())) == 3
     assert (found["port_note"], found["deployed"], found["node"]) == ("", {}, "")
     assert os.access(found["python"], os.X_OK)
-    assert list(tmp_path.iterdir()) == []
+    assert list(short_folder.iterdir()) == []
 
 
 def test_a_taken_port_is_replaced_by_the_next_and_said(run: Run, wanted: dict[str, Any], taken_port: int) -> None:
@@ -104,22 +105,24 @@ def test_settings_that_cannot_be_read_are_named(run: Run, wanted: dict[str, Any]
     assert message.endswith("; restore or delete that file.")
 
 
-def test_a_full_disk_is_refused(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
-    free = shutil.disk_usage(tmp_path).free
+def test_a_full_disk_is_refused(run: Run, wanted: dict[str, Any], short_folder: Path) -> None:
+    free = shutil.disk_usage(short_folder).free
     failed = run(jupyterhub_host, {**wanted, "minimum_free_disk": free * 2})
-    assert failed["msg"].startswith(f"The disk of {tmp_path} has ")
+    assert failed["msg"].startswith(f"The disk of {short_folder} has ")
     assert failed["msg"].endswith("; free some space, or choose a data folder on another disk.")
 
 
-def test_a_deployed_hub_needs_less_room(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+def test_a_deployed_hub_needs_less_room(run: Run, wanted: dict[str, Any], short_folder: Path) -> None:
     deploy(wanted["data_dir"], version="5.5.4")
-    wanted["minimum_free_disk"] = shutil.disk_usage(tmp_path).free * 2
+    wanted["minimum_free_disk"] = shutil.disk_usage(short_folder).free * 2
     assert "failed" not in run(jupyterhub_host, wanted)
 
 
-def test_tutorials_need_git(run: Run, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tutorials_need_git(
+    run: Run, wanted: dict[str, Any], short_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wanted["python"] = sys.executable
-    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PATH", str(short_folder))
     # Ansible also looks into these folders of the system
     monkeypatch.setattr("ansible.module_utils.common.process.os.path.exists", lambda path: "git" not in str(path))
     failed = run(jupyterhub_host, {**wanted, "needs_git": True})
@@ -128,22 +131,22 @@ def test_tutorials_need_git(run: Run, wanted: dict[str, Any], tmp_path: Path, mo
     )
 
 
-def test_a_python_that_is_too_old_is_refused(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
-    old = write_program(tmp_path / "python3.9", "echo 3.9")
+def test_a_python_that_is_too_old_is_refused(run: Run, wanted: dict[str, Any], short_folder: Path) -> None:
+    old = write_program(short_folder / "python3.9", "echo 3.9")
     assert run(jupyterhub_host, {**wanted, "python": str(old)})["msg"] == (
         f"The Python {old} is version 3.9; the hub needs 3.10 or newer with ssl and sqlite3."
     )
 
 
 def test_as_root_it_runs_under_an_account_that_reaches_the_folder(
-    run: Run, wanted: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, wanted: dict[str, Any], short_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(jupyterhub_host.interpreters, "find_python", lambda *_arguments: "/usr/bin/python3")
-    monkeypatch.setattr(jupyterhub_host.room, "closed_to_others", lambda path: "")
+    monkeypatch.setattr(interpreters, "find_python", lambda *_arguments: "/usr/bin/python3")
+    monkeypatch.setattr(room, "closed_to_others", lambda path: "")
     found = run(jupyterhub_host, {**wanted, "account": "no-such-account"})
     assert (found["account"], found["account_exists"]) == ("no-such-account", False)
-    monkeypatch.setattr(jupyterhub_host.room, "closed_to_others", lambda path: "/home/ada")
+    monkeypatch.setattr(room, "closed_to_others", lambda path: "/home/ada")
     assert run(jupyterhub_host, wanted)["msg"] == (
         "The hub runs under an unprivileged account, which cannot enter /home/ada; choose a data folder that does not "
         "lie below it."

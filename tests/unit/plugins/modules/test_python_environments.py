@@ -152,7 +152,7 @@ def test_an_environment_whose_python_is_gone_is_made_again(
 def test_without_uv_it_is_installed_by_pip_at_the_pinned_version(
     run: Run, wanted: dict[str, Any], tmp_path: Path, uv: Uv
 ) -> None:
-    pip = "echo \"$*\" > \"$(dirname \"$0\")/../pip.log\"; cp $UVPATH \"$(dirname \"$0\")/uv\""
+    pip = 'echo "$*" > "$(dirname "$0")/../pip.log"; cp $UVPATH "$(dirname "$0")/uv"'
     source = tmp_path / "pip"
     write_program(source, pip.replace("$UVPATH", str(uv.path)))
     python = write_program(

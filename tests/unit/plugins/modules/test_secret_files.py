@@ -71,8 +71,8 @@ def test_a_lost_secret_of_a_deployed_hub_stops_before_anything_is_written(
     wanted["secrets"][0]["value"] = "correct horse"
     failed = run(secret_files, {**wanted, "deployed": True})
     assert failed["msg"] == (
-        "The hub is deployed but its secret cookie_secret is gone; put it back, or give it as a variable, because a new "
-        "one would lock people out without your say."
+        "The hub is deployed but its secret cookie_secret is gone; put it back, or give it as a variable, because a "
+        "new one would lock people out without your say."
     )
     assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["user_password"]
     assert (tmp_path / "secrets" / "user_password").read_text().strip() == values(before)["user_password"]

@@ -15,8 +15,8 @@ from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._
 
 
 @pytest.fixture
-def socket_path(tmp_path: Path) -> Path:
-    return tmp_path / "run" / "s"
+def socket_path(short_folder: Path) -> Path:
+    return short_folder / "run" / "supervisor.sock"
 
 
 def test_none_that_answers_has_no_states(socket_path: Path) -> None:
