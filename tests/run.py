@@ -29,7 +29,7 @@ from ansible_collections.scigateway.jupyterhub.tests.parts import (
     sanity,
     unit,
 )
-from ansible_collections.scigateway.jupyterhub.tests.parts.check import Check, Count, Outcome, end_all, run
+from ansible_collections.scigateway.jupyterhub.tests.parts.check import Check, Count, Outcome, Processes, run
 from ansible_collections.scigateway.jupyterhub.tests.parts.part import Part
 
 HEARTBEAT_SECONDS = 60.0
@@ -75,6 +75,7 @@ class Runner:
         """Begin with nothing run."""
         self.started = time.monotonic()
         self.running: dict[str, tuple[str, float]] = {}
+        self.processes = Processes()
         self.stopping = threading.Event()
         self._printing = threading.Lock()
 
@@ -111,7 +112,7 @@ class Runner:
         """Run one check, print its line, and the end of its output when it failed."""
         self.running[part] = (check.name, time.monotonic())
         try:
-            outcome = run(check, part)
+            outcome = run(check, part, self.processes)
         finally:
             self.running.pop(part, None)
         if self.stopping.is_set():
@@ -141,7 +142,7 @@ class Runner:
             except BaseException:
                 self.stopping.set()
                 pool.shutdown(wait=False, cancel_futures=True)
-                end_all()
+                self.processes.end_all()
                 raise
             finally:
                 self.stopping.set()

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -33,7 +32,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is not typ
         # a worker's parent is the ansible-playbook that the operator started; the lock is as old as that process
         mine = lock.process(os.getppid())
         try:
-            other = lock.holder(path)
+            other = lock.holder(path) if self._play_context.check_mode else lock.take(path, mine)
             if other and other != mine:
                 raise AnsibleActionFail(
                     f"Another run for this site is under way (process {other['pid']}, by {path}); wait until it "
@@ -41,14 +40,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is not typ
                 )
             if not self._play_context.check_mode:
                 lock.make_state_dir(arguments["state_dir"])
-                lock.take(path, mine)
         except OSError as error:
             raise AnsibleActionFail(
                 f"{error.filename or path} cannot be written: {error.strerror}; correct the folder's permissions, or "
                 "choose another in the site."
-            ) from error
-        except json.JSONDecodeError as error:
+            ) from None  # ansible-core would add the cause to the sentence
+        except ValueError as error:
             raise AnsibleActionFail(
                 f"The lock {path} cannot be read ({error}); delete it when no other run is under way."
-            ) from error
+            ) from None
         return {**result, "changed": False}

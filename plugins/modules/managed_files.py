@@ -76,6 +76,13 @@ checksums:
   returned: success
   type: dict
   sample: {"/var/lib/example/etc/settings.json": "9f86d081884c7d65"}
+revisions:
+  description:
+    - When each file was last written, by path. Empty when it is not there yet.
+    - Other than the checksum of what is wanted, it tells that a file was changed by hand and put right again.
+  returned: success
+  type: dict
+  sample: {"/var/lib/example/etc/settings.json": "1763764000000000000"}
 changed_paths:
   description: Folders and files that were, or in check mode would be, made or changed.
   returned: success
@@ -165,8 +172,12 @@ def main() -> None:
                 diffs.append(difference)
     except OSError as error:
         module.fail_json(msg=atomic.no_space_hint(error, path), changed=bool(changed_paths))
+    paths = [file["path"] for file in module.params["files"]]
+    revisions = {path: str(os.stat(path).st_mtime_ns) if os.path.exists(path) else "" for path in paths}
     checksums = {file["path"]: atomic.digest(file["content"].encode("utf-8")) for file in module.params["files"]}
-    module.exit_json(changed=bool(changed_paths), changed_paths=changed_paths, checksums=checksums, diff=diffs)
+    module.exit_json(
+        changed=bool(changed_paths), changed_paths=changed_paths, checksums=checksums, revisions=revisions, diff=diffs
+    )
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def install(module: AnsibleModule, node: str) -> None:
         lines = [line.replace("npm error", "").strip() for line in (error or output).splitlines()]
         reason = next((line for line in lines if line and not line.startswith("code ")), "npm said nothing")
         raise ValueError(
-            f"The proxy's Node packages could not be installed: {reason}. Check this host's network and package "
+            f"The proxy's Node packages could not be installed: {reason}; check this host's network and package "
             "registry (jupyterhub_node_registry), and its disk, then run again."
         )
 

@@ -147,7 +147,7 @@ def main() -> None:
         module.fail_json(
             msg=(
                 f"The hub does not answer at {url}; the last line of {log} is "
-                f"{(words or ['not there'])[-1].strip()!r}. Correct that and run again."
+                f"{(words or ['not there'])[-1].strip()!r}; correct that and run again."
             ),
             log=words,
             actions=actions,

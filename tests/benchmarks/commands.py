@@ -18,6 +18,7 @@ from ansible_collections.scigateway.jupyterhub.tests.benchmarks.result import Be
 from ansible_collections.scigateway.jupyterhub.tests.parts import places
 
 EXCERPT_LINES = 15
+GRACE_SECONDS = 20.0
 
 
 class Command:
@@ -50,7 +51,12 @@ class Command:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End what is left; a daemon that the command made a session of its own for is no longer its."""
+        """End what is left, but for daemons: politely first, since Ansible's workers are not in the group and only
+        Ansible itself ends them."""
+        if not self.ended:
+            self.signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(GRACE_SECONDS)
         self.signal(signal.SIGKILL)
         self._process.wait()
 

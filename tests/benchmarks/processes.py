@@ -29,13 +29,18 @@ def below(folder: Path) -> dict[int, str]:
     return found
 
 
-def memory(pid: int) -> int:
-    """Return the bytes of memory of a process: its proportional share of what it shares with others, where the kernel
+def proportional(pid: int) -> int:
+    """Return the bytes of memory of a process with its share of what it has in common with others, where the kernel
     tells it (proc(5): smaps_rollup), else its resident memory."""
     with contextlib.suppress(OSError):
         found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text("ascii"), re.MULTILINE)
         if found:
             return int(found.group(1)) * 1024
+    return resident(pid)
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory of a process with all that it has in common with others."""
     pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.ours import Ours
@@ -72,8 +72,9 @@ class Workshop:
 
     def close(self) -> None:
         """Take everything away."""
-        for made in (self._ours, self._quick_start):
-            if made:
-                self.say(f"taking away: {type(made).__name__}")
-                made.remove()
+        self.say("taking away what was made …")
+        with ExitStack() as stack:
+            for made in (self._ours, self._quick_start):
+                if made:
+                    stack.callback(made.remove)
         self._ours = self._quick_start = None

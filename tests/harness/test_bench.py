@@ -145,10 +145,10 @@ def test_memory_of_a_process_grows_by_what_it_takes() -> None:
         assert process.stdin
         assert process.stdout
         process.stdout.readline()
-        before = processes.memory(process.pid)
+        before = processes.proportional(process.pid)
         process.stdin.write(b"\n")
         process.stdout.readline()
-        grown = processes.memory(process.pid) - before
+        grown = processes.proportional(process.pid) - before
         process.stdin.write(b"\n")
     assert 2**25 * 0.9 < grown < 2**25 * 1.2
 

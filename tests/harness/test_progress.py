@@ -51,7 +51,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     def begin(name_after: float) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [places.PROGRAMS / "ansible-playbook", "-i", "localhost,", "-c", "local", "play.yml"]
+            [str(places.PROGRAMS / "ansible-playbook"), "-i", "localhost,", "-c", "local", "play.yml"]
             + ["-e", f"ansible_python_interpreter={sys.executable}"],
             cwd=tmp_path,
             env={**os.environ, **places.environment(), "SCIGATEWAY_PROGRESS_NAME_AFTER": str(name_after)},

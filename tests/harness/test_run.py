@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from ansible_collections.scigateway.jupyterhub.tests import run
 from ansible_collections.scigateway.jupyterhub.tests.parts import integration, places
-from ansible_collections.scigateway.jupyterhub.tests.parts.check import Check, Count
+from ansible_collections.scigateway.jupyterhub.tests.parts.check import Check, Count, Processes
 from ansible_collections.scigateway.jupyterhub.tests.parts.part import Part
 
 
@@ -120,12 +121,25 @@ sys.exit(run.main())
 """
     environment = {**os.environ, "PYTHONPATH": str(places.COLLECTIONS)}
     process = subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, text=True)
-    child = int(waiting.read_text(encoding="utf-8"))
-    process.send_signal(number)
-    out = process.communicate(timeout=60)[0]
+    try:
+        child = int(waiting.read_text(encoding="utf-8"))
+        process.send_signal(number)
+        out = process.communicate(timeout=60)[0]
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert "passed" not in out
+    deadline = time.monotonic() + 30
+    while not gone(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert gone(child)
+
+
+def test_nothing_starts_once_all_was_ended(tmp_path: Path) -> None:
+    processes = Processes()
+    processes.end_all()
+    assert processes.run(Check("x", ["touch", tmp_path / "started"]), tmp_path / "x.log") == 130
+    assert not (tmp_path / "started").exists()
 
 
 def test_counts_add_up() -> None:

@@ -8,6 +8,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -59,28 +60,63 @@ class Outcome:
     log: Path
 
 
-def run(check: Check, part: str) -> Outcome:
-    """Run a check, its output to build/logs; an interrupt ends it and all that it started."""
+class Processes:
+    """What runs, so that an interrupt can end all of it: also what a thread is about to start when it comes."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._starting = threading.Lock()
+        self._ended = False
+
+    def run(self, check: Check, log: Path) -> int:
+        """Run a check, its output to the log, and return its exit code; 130 when all was ended before it began."""
+        with log.open("w", encoding="utf-8") as output:
+            with self._starting:
+                if self._ended:
+                    return 130
+                # A session of its own, so that its whole tree of processes can be ended and not only the root.
+                process = subprocess.Popen(
+                    [str(word) for word in check.command],
+                    cwd=check.folder,
+                    env={**os.environ, **places.environment(), **check.environment},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+                self._running.add(process)
+            try:
+                return process.wait()
+            finally:
+                self._running.discard(process)
+
+    def end_all(self, grace: float = 20.0) -> None:
+        """End what runs: politely, so that it cleans up after itself, and after the grace (seconds) by force."""
+        with self._starting:
+            self._ended = True
+            left = list(self._running)
+        for process in left:
+            _signal(process, signal.SIGINT)
+        deadline = time.monotonic() + grace
+        for process in left:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+            # Whatever outlived the one we know: a background process of a shell does not hear SIGINT.
+            _signal(process, signal.SIGKILL)
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def run(check: Check, part: str, processes: Processes) -> Outcome:
+    """Run a check, its output to build/logs, and count it."""
     log = places.LOGS / f"{part}-{check.name.replace(' ', '-')}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    environment = {**os.environ, **places.environment(), **check.environment}
-    with log.open("w", encoding="utf-8") as output:
-        # A session of its own, so that an interrupt can end the whole tree of processes and not only its root.
-        process = subprocess.Popen(
-            [str(word) for word in check.command],
-            cwd=check.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        RUNNING.add(process)
-        try:
-            code = process.wait()
-        finally:
-            RUNNING.discard(process)
+    code = processes.run(check, log)
     return Outcome(check, counted(check, code, log), time.monotonic() - started, log)
 
 
@@ -90,24 +126,3 @@ def counted(check: Check, code: int, log: Path) -> Count:
     if (code != 0 and count.failed == 0) or count.passed + count.failed == 0:
         return count + Count(failed=1)
     return count
-
-
-RUNNING: set[subprocess.Popen[bytes]] = set()
-
-
-def end_all(grace: float = 20.0) -> None:
-    """End what still runs: politely, so that it cleans up after itself, and after the grace (seconds) by force."""
-    left = list(RUNNING)
-    for process in left:
-        _signal(process, signal.SIGINT)
-    deadline = time.monotonic() + grace
-    for process in left:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.1, deadline - time.monotonic()))
-        # Whatever outlived the one we know: a background process of a shell does not hear SIGINT.
-        _signal(process, signal.SIGKILL)
-
-
-def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)

@@ -19,4 +19,7 @@ def checks() -> Iterator[Check | str]:
             "MOLECULE_GLOB": str(places.CHECKOUT / "molecule" / "*" / "molecule.yml"),
             "MOLECULE_EPHEMERAL_DIRECTORY": str(places.BUILD / "molecule" / name),
         }
-        yield Check(name, ["molecule", "test", "-s", name], environment=environment)
+        command = ["molecule", "test", "-s", name]
+        # The end of the log is the cleanup after the failure.
+        telling = r"^(\[ERROR\]|fatal:|failed:|CRITICAL|ERROR| +msg:)"
+        yield Check(name, command, environment=environment, telling=telling)

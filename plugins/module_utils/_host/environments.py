@@ -59,12 +59,13 @@ def versions(content: str) -> str:
 
 
 def explain(output: str) -> str:
-    """Return the telling lines of an installer's output: its first error and the innermost cause, else its last line."""
+    """Return the telling lines of an installer's output: its first error and innermost cause, else its last line."""
     lines = [line.strip(" \t×├╰─▶│") for line in output.splitlines()]
     lines = [line for line in lines if line and not line.startswith(("hint:", "Using Python"))]
     told = [line for line in lines if re.match(r"(?i)(error|cause|caused by):|no space|because", line)]
     said = dict.fromkeys([*told[:1], *(told or lines)[-1:]])
-    return ": ".join(re.sub(r"^(?i:error|cause|caused by):\s*", "", line).rstrip(".") for line in said) or "it said nothing"
+    words = (re.sub(r"^(?i:error|cause|caused by):\s*", "", line).rstrip(".") for line in said)
+    return ": ".join(words) or "it said nothing"
 
 
 class Installer:
@@ -88,7 +89,7 @@ class Installer:
         )
         if code:
             raise ValueError(
-                f"{purpose} failed: {explain(error or output)}. Check this host's network and package index "
+                f"{purpose} failed: {explain(error or output)}; check this host's network and package index "
                 "(jupyterhub_package_index), and its disk, then run again."
             )
 

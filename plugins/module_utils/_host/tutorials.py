@@ -65,9 +65,13 @@ class Git:
             environ_update=_QUIET,
         )
         if code:
-            reason = error.strip().splitlines()[-1] if error.strip() else f"no answer in {REMOTE_SECONDS} seconds"
+            reason = (
+                error.strip().splitlines()[-1].rstrip(".")
+                if error.strip()
+                else f"no answer in {REMOTE_SECONDS} seconds"
+            )
             raise ValueError(
-                f"The tutorial repository {source} cannot be read: {reason}. Correct its address in the site, or "
+                f"The tutorial repository {source} cannot be read: {reason}; correct its address in the site, or "
                 "check the network."
             )
         names = [line.split("\t")[1].split("/", 2)[2] for line in output.splitlines() if "\t" in line]

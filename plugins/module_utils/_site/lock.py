@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-import tempfile
 
 
 def process(pid: int) -> dict[str, int]:
@@ -25,27 +25,46 @@ def process(pid: int) -> dict[str, int]:
 def holder(path: str) -> dict[str, int] | None:
     """Return the living process that holds the lock ``path``, or None. A lock of a process that is gone is none.
 
-    :raises json.JSONDecodeError: when the file is no lock.
+    :raises ValueError: when the file is no lock.
     """
     try:
         with open(path, encoding="utf-8") as stream:
-            found: dict[str, int] = json.load(stream)
+            return _living(stream.read())
     except FileNotFoundError:
         return None
-    return found if found["started"] and process(found["pid"]) == found else None
 
 
-def take(path: str, mine: dict[str, int]) -> None:
-    """Write the lock ``path`` in the name of ``mine``.
+def take(path: str, mine: dict[str, int]) -> dict[str, int] | None:
+    """Take the lock ``path`` for the process ``mine``; return the other process when one holds it, else None.
 
     :raises OSError: when it cannot be written.
+    :raises ValueError: when the file is no lock.
     """
-    folder = os.path.dirname(path)
-    os.makedirs(folder, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".lock-")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    # asked before it is opened for writing, which somebody else's lock may not let us
+    other = holder(path)
+    if other and other != mine:
+        return other
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+", encoding="utf-8") as stream:
+        # of two runs that begin at once, one looks only after the other has written
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        other = _living(stream.read())
+        if other and other != mine:
+            return other
+        stream.seek(0)
+        stream.truncate()
         json.dump(mine, stream)
-    os.replace(temporary, path)
+    return None
+
+
+def _living(content: str) -> dict[str, int] | None:
+    """Return the process that a lock names when it lives. An empty lock was never finished, and is none."""
+    if not content:
+        return None
+    found = json.loads(content)
+    if not isinstance(found, dict) or set(found) != {"pid", "started"}:
+        raise ValueError("it is no lock")
+    return found if found["started"] and process(found["pid"]) == found else None
 
 
 def make_state_dir(path: str) -> None:

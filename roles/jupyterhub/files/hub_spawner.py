@@ -23,6 +23,7 @@ class HomeSpawner(SimpleLocalProcessSpawner):
     """Server processes under one Unix account, with a home folder per user below ``homes_dir``."""
 
     homes_dir = Unicode(config=True, help="Folder that holds a home for each user.")
+    logs_dir = Unicode(config=True, help="Folder for what each user's last server printed.")
     user_environment_dir = Unicode(config=True, help="Python environment that users work in.")
     profiles = List(
         Dict(),
@@ -95,8 +96,11 @@ class HomeSpawner(SimpleLocalProcessSpawner):
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         for tutorial in self.tutorials:
             await self._pull(tutorial, home)
-        self.popen_kwargs = {"cwd": str(home), "umask": 0o077}
-        address: tuple[str, int] = await super().start()
+        Path(self.logs_dir).mkdir(mode=0o700, exist_ok=True)
+        # Not the hub's own output: that pipe breaks when the hub ends, and no kernel starts without an output.
+        with (Path(self.logs_dir) / f"{home.name}.log").open("wb") as log:
+            self.popen_kwargs = {"cwd": str(home), "umask": 0o077, "stdout": log, "stderr": log}
+            address: tuple[str, int] = await super().start()
         return address
 
     async def _pull(self, tutorial: dict[str, str], home: Path) -> None:

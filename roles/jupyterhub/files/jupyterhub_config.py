@@ -69,6 +69,7 @@ c.Spawner.default_url = "/lab"
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 60
 c.HomeSpawner.homes_dir = str(data_dir / "homes")
+c.HomeSpawner.logs_dir = str(data_dir / "logs" / "servers")
 c.HomeSpawner.user_environment_dir = settings["user_environment_dir"]
 c.HomeSpawner.profiles = [
     {**every_profile, **{name: value for name, value in profile.items() if value not in (None, "")}}

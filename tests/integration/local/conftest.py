@@ -57,9 +57,9 @@ def story(checkout: Path) -> Iterator[Story]:
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
             site.set(hub_port=port)
-            before = site.listing("-")
+            before = site.listing()
             check = site.make("check")
-            left = site.changes(before, "-")
+            left = site.changes(before)
             first = site.make("hub")
         assert first.code == 0, first.output
         secrets = site.secrets()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sites for tests: each has an inventory, a data folder and ports of its own, in a copy of the checkout, and goes without a trace."""
+"""Sites for tests: each has an inventory, a data folder and ports of its own, and goes without a trace."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ ROOT = os.geteuid() == 0
 LONGEST_RUN = 300.0
 # What the surroundings of the tests say and a person's shell does not.
 NOT_INHERITED = ("ANSIBLE_", "PYTHON", "VIRTUAL_ENV", "MAKE", "MFLAGS", "NO_COLOR", "PYTEST_")
+# What a running hub writes, in a site's folder.
+LIVE = ("data/logs", "data/state", "data/run", "data/homes")
 HOSTS = {
     "all": {
         "hosts": {
@@ -217,17 +219,17 @@ class Site:
         subprocess.run(command, check=True, capture_output=True, timeout=90)
 
     def listing(self, *without: str) -> dict[str, tuple[int, int, int, int]]:
-        """Return mode, owner, size and time of every file below the site's folder, but for what a running hub writes."""
+        """Return mode, owner, size and time of what is below the site's folder, but for what begins so."""
         found = {}
         for path in sorted(self.folder.rglob("*")):
             name = str(path.relative_to(self.folder))
-            if not name.startswith(without or ("data/logs", "data/state", "data/run", "data/homes")):
+            if not name.startswith(without):
                 about = path.lstat()
                 found[name] = (about.st_mode, about.st_uid, about.st_size, about.st_mtime_ns)
         return found
 
     def changes(self, before: Mapping[str, tuple[int, int, int, int]], *without: str) -> list[str]:
-        """Return what :meth:`listing` tells differently now."""
+        """Return the names of which :meth:`listing` tells something else now."""
         after = self.listing(*without)
         return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 

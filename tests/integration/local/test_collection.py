@@ -25,7 +25,7 @@ def test_runs_where_it_is_installed(shared: Site, tmp_path: Path) -> None:
         for built in tmp_path.glob("scigateway-jupyterhub-*.tar.gz"):
             built.rename(tmp_path / "built.tar.gz")
     installed = tmp_path / "installed" / "ansible_collections" / "scigateway" / "jupyterhub"
-    assert not [path for path in installed.rglob(".hub")], "what belongs to a site is not published"
+    assert not list(installed.rglob(".hub")), "what belongs to a site is not published"
 
     # The same hub by another inventory, so that all that changes is where the collection lies.
     inventory = tmp_path / "hubs" / shared.name

@@ -12,7 +12,7 @@ import pytest
 import requests
 from ansible_collections.scigateway.jupyterhub.tests.integration.local.conftest import Story
 from ansible_collections.scigateway.jupyterhub.tests.integration.local.people import Person
-from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import Site
+from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import LIVE, Site
 
 STEPS = [
     "login hub-check-a through the login page",
@@ -102,11 +102,11 @@ def test_the_hub_listens_on_this_computer_alone(shared: Site) -> None:
 
 
 def test_check_mode_on_a_deployed_hub_shows_the_change_and_makes_none(shared: Site) -> None:
-    before, processes = shared.listing(), shared.processes("/envs/hub/bin/")
+    before, processes = shared.listing(*LIVE), shared.processes("/envs/hub/bin/")
     run = shared.make("check", jupyterhub_announcement="Maintenance on Monday")
     assert run.code == 0, run.output
     assert re.search(r'^\+ +"announcement": "Maintenance on Monday"', run.output, re.MULTILINE)
-    assert shared.changes(before) == []
+    assert shared.changes(before, *LIVE) == []
     assert shared.processes("/envs/hub/bin/") == processes
 
 

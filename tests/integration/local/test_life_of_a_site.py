@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One site from an interrupted installation of an older version to its end; each test goes on where the last one stopped.
+"""One site from an interrupted installation of an older version to its end.
 
-Its Node comes from a package, and idle servers are stopped after half a minute.
+Each test goes on where the last one stopped. Node comes from a package, and idle servers are stopped soon.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def life(checkout: Path) -> Iterator[Life]:
 def older_lock(life: Life) -> Path:
     """Return a lock of the hub's environment with an older JupyterHub."""
     locks = life.site.checkout / LOCKS
-    wanted = re.sub(r"jupyterhub==\S+", f"jupyterhub=={OLDER}", (locks / "hub.in").read_text(encoding="utf-8"))
+    wanted = re.sub(
+        r"^jupyterhub\b(?!-).*$", f"jupyterhub=={OLDER}", (locks / "hub.in").read_text(encoding="utf-8"), flags=re.M
+    )
     (life.site.folder / "hub.in").write_text(wanted, encoding="utf-8")
     lock = life.site.folder / "hub.txt"
     command = [str(places.PROGRAMS / "uv"), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
