@@ -25,7 +25,7 @@ after one server was started and stopped; both run at the same time."""
 NOTES = (
     "Memory is the proportional set size: what processes have in common, such as the program file of Node.js, is "
     "divided among them. Other hubs on the machine therefore make it smaller, ours more than the quick start, because "
-    "uv links the packages' files where pip copies them. Resident memory counts everything in full, whatever else runs.",
+    "uv links the packages' files where pip copies them. Resident memory counts everything in full in any case.",
     "Of the quick start there are a hub and a proxy. Ours has the idle culler too, and the keeper that brings a killed "
     "process back.",
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 from . import processes
 
 SEARCHED = 100
-FIRST_INNER = {"proxy_api": 18001, "hub": 18081}
+# Below the ports that systems hand out by themselves (ip_local_port_range begins at 32768).
+INNER = {"proxy_api": range(20000, 26000), "hub": range(26000, 32000)}
 
 
 def is_free(address: str, port: int) -> bool:
@@ -46,6 +48,12 @@ def first_free(address: str, start: int, taken: set[int]) -> int:
     )
 
 
+def first_inner(data_dir: str) -> dict[str, int]:
+    """Return where the search for the inner ports begins: elsewhere for each hub, so that two never go for the same."""
+    number = int(hashlib.sha256(data_dir.encode("utf-8")).hexdigest(), 16)
+    return {name: span[number % (len(span) - SEARCHED)] for name, span in INNER.items()}
+
+
 def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str) -> tuple[dict[str, int], str]:
     """Choose the ports of a hub.
 
@@ -55,13 +63,13 @@ def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str
     """
     if not 1 <= wished <= 65535:
         raise ValueError(f"The port {wished} is none; choose one from 1 to 65535.")
-    running = bool(deployed) and bool(processes.of_hub(data_dir))
+    ours = list(processes.of_hub(data_dir)) if deployed else []
     same_wish = deployed.get("wished_port") == wished and deployed.get("address") == address
     chosen: dict[str, int] = {}
-    for name, start in {"public": wished, **FIRST_INNER}.items():
+    for name, start in {"public": wished, **first_inner(data_dir)}.items():
         kept = int(deployed.get("ports", {}).get(name, 0)) if name != "public" or same_wish else 0
         where = address if name == "public" else "127.0.0.1"
-        if kept and kept not in chosen.values() and (running or is_free(where, kept)):
+        if kept and kept not in chosen.values() and (is_free(where, kept) or processes.hold_port(ours, kept)):
             chosen[name] = kept
         elif name == "public" and not kept and is_free(where, wished):
             chosen[name] = wished

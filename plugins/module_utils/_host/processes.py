@@ -36,6 +36,34 @@ def of_hub(data_dir: str) -> dict[int, list[str]]:
     return found
 
 
+def _listening(port: int) -> set[str]:
+    """Return the links of the sockets that listen on ``port``, as /proc/PID/fd shows them (proc(5), /proc/net/tcp)."""
+    found: set[str] = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table, encoding="ascii") as stream:
+                rows = [row.split() for row in stream.readlines()[1:]]
+        except OSError:
+            continue
+        found.update(
+            f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port
+        )
+    return found
+
+
+def hold_port(pids: list[int], port: int) -> bool:
+    """Tell whether one of the processes listens on ``port``."""
+    wanted = _listening(port)
+    for pid in pids if wanted else []:
+        folder = f"/proc/{pid}/fd"
+        try:
+            if any(os.readlink(os.path.join(folder, name)) in wanted for name in os.listdir(folder)):
+                return True
+        except OSError:
+            continue
+    return False
+
+
 def is_program(command: list[str], name: str) -> bool:
     """Tell whether a command line runs the program ``name``."""
     return any(os.path.basename(part) == name for part in command[:2])

@@ -73,7 +73,7 @@ def test_what_broke_off_is_completed(run: Run, wanted: dict[str, Any], npm: Path
     broken.write_text("npm error code ENOTFOUND\nnpm error request to the registry failed\n")
     failed = run(node_packages, {**wanted, "lock": lock("5.4.0")})
     assert failed["msg"] == (
-        "The proxy's Node packages could not be installed: request to the registry failed. Check this host's network "
+        "The proxy's Node packages could not be installed: request to the registry failed; check this host's network "
         "and package registry (jupyterhub_node_registry), and its disk, then run again."
     )
     broken.unlink()

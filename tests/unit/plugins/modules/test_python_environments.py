@@ -119,7 +119,7 @@ def test_an_installation_that_broke_off_is_completed(run: Run, wanted: dict[str,
     uv.break_at(at)
     failed = run(python_environments, wanted)
     assert failed["msg"].endswith(
-        " failed: Failed to fetch: jupyterhub: dns error. Check this host's network and package index "
+        " failed: Failed to fetch: jupyterhub: dns error; check this host's network and package index "
         "(jupyterhub_package_index), and its disk, then run again."
     )
     assert run(python_environments, wanted, check=True)["changed"] is True
@@ -173,7 +173,7 @@ def test_without_uv_and_without_venv_the_package_is_named(run: Run, wanted: dict
     failed = run(python_environments, {**wanted, "uv": "", "python": str(python)})
     assert failed["msg"].startswith(
         "Making an environment for the installer uv (on Debian and Ubuntu this needs the package python3-venv) failed: "
-        "No module named venv."
+        "No module named venv; check this host"
     )
 
 

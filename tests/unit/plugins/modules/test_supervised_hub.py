@@ -91,8 +91,8 @@ def test_a_hub_that_does_not_answer_fails_with_the_end_of_its_log(
     log.write_text("starting\nTraceback\nKeyError: 'ports'\n")
     failed = run(supervised_hub, {**wanted, "timeout": 0})
     assert failed["msg"] == (
-        f"The hub does not answer at {health.url}; the last line of {log} is \"KeyError: 'ports'\". "
-        "Correct that and run again."
+        f"The hub does not answer at {health.url}; the last line of {log} is \"KeyError: 'ports'\"; "
+        "correct that and run again."
     )
     health.ready = True
     with supervisord(data_dir):

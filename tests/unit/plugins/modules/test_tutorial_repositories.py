@@ -136,7 +136,7 @@ def test_a_repository_that_is_not_there_is_one_sentence(run: Run, tmp_path: Path
     source = f"file://{tmp_path}/nowhere.git"
     failed = run(tutorial_repositories, options(tmp_path, {"source": source, "folder": "course"}))
     assert failed["msg"].startswith(f"The tutorial repository {source} cannot be read: ")
-    assert failed["msg"].endswith(" Correct its address in the site, or check the network.")
+    assert failed["msg"].endswith("; correct its address in the site, or check the network.")
     assert "\n" not in failed["msg"]
 
 

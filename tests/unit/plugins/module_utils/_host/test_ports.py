@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -41,7 +42,7 @@ def free() -> int:
 
 @pytest.fixture
 def hub_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "of_hub", lambda data_dir: {1: ["jupyterhub"]})
+    monkeypatch.setattr(processes, "of_hub", lambda data_dir: {os.getpid(): ["jupyterhub"]})
 
 
 def deployed(wished: int, public: int, **inner: int) -> dict[str, Any]:
@@ -87,12 +88,25 @@ def test_a_new_wish_is_followed_also_while_it_runs(take: Take, free: int, hub_ru
 
 def test_the_inner_ports_differ_from_a_public_one_in_their_midst(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ports, "is_free", lambda address, port: True)
-    wished = ports.FIRST_INNER["proxy_api"]
+    wished = ports.first_inner("/nonexistent")["proxy_api"]
     fresh, _note = ports.choose("127.0.0.1", wished, {}, "/nonexistent")
     assert len(set(fresh.values())) == 3
     moved, _note = ports.choose("127.0.0.1", wished, deployed(8000, 8000, proxy_api=wished, hub=18081), "/nonexistent")
     assert moved["public"] == wished
     assert len(set(moved.values())) == 3
+
+
+def test_a_running_hub_gives_up_a_port_that_another_program_took(
+    take: Take, free: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "of_hub", lambda data_dir: {1: ["jupyterhub"]})
+    stolen = take(0)
+    assert public(free, deployed(free, stolen)) != stolen
+
+
+def test_two_hubs_look_for_their_inner_ports_in_different_places() -> None:
+    starts = {ports.first_inner(f"/srv/hub-{number}")["hub"] for number in range(50)}
+    assert len(starts) > 40
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
