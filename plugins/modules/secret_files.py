@@ -54,7 +54,7 @@ options:
         default: 8
 attributes:
   check_mode:
-    description: Says what would change and changes nothing. A value that would be generated is empty in RV(values).
+    description: Says what would change and changes nothing. A value that would be generated is empty in RV(encoded).
     support: full
   diff_mode:
     description: Values are never shown, only which secrets change.
@@ -73,7 +73,7 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-values:
+encoded:
   description:
     - The secrets by name, in Base64 as M(ansible.builtin.slurp) returns a file, because Ansible masks a given secret
       in results.
@@ -182,7 +182,7 @@ def main() -> None:
     encoded = {name: base64.b64encode(value.encode("utf-8")).decode("ascii") for name, value in values.items()}
     diff = {"before": "", "after": "".join(f"{name}: (secret)\n" for name in changed_names)}
     changed = folder_changes or bool(changed_names)
-    module.exit_json(changed=changed, values=encoded, changed_names=changed_names, revision=str(newest), diff=diff)
+    module.exit_json(changed=changed, encoded=encoded, changed_names=changed_names, revision=str(newest), diff=diff)
 
 
 if __name__ == "__main__":

@@ -17,14 +17,18 @@ class Person:
     """Somebody who has logged in to the hub of a site; raises Unexpected when that fails."""
 
     def __init__(self, site: Site, name: str, password: str = "user_password") -> None:
-        address = HubAddress(site.url)
-        self.browser = Browser(address, "", 20)
-        self.server = Server(self.browser, name.lower(), 120)
+        self.address = HubAddress(site.url)
+        self.name = name.lower()
+        self.browser = Browser(self.address, "", 20)
+        self.server = Server(self.browser, self.name, 120)
         log_in(FormLogin(), self.browser, CheckUser(name, site.secret(password)))
 
     def work(self) -> None:
         """Start the server, if it does not run, and open it."""
-        if not self.server.is_active():
+        running = self.browser.call("GET", self.address.user_api(self.name)).object("the user").get("servers", {})
+        if "" in running:
+            self.server.url = self.address.server(running[""]["url"])
+        else:
             self.server.start()
         self.server.open()
 

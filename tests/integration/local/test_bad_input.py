@@ -89,8 +89,8 @@ def test_a_disk_that_gets_full_in_the_middle(new_site: Callable[..., Site], smal
 
 def test_a_newer_hub_is_not_put_back(shared: Site) -> None:
     path = shared.data / "etc" / "settings.json"
-    deployed = path.read_text(encoding="utf-8")
-    newer: dict[str, Any] = {**json.loads(deployed), "version": "99.1.0"}
+    newer: dict[str, Any] = {**shared.settings(), "version": "99.1.0"}
+    aside = path.rename(shared.folder / "settings.json")
     try:
         path.write_text(json.dumps(newer), encoding="utf-8")
         before = shared.listing(LOCK, *LIVE)
@@ -98,7 +98,7 @@ def test_a_newer_hub_is_not_put_back(shared: Site) -> None:
         assert "JupyterHub 99.1.0, which is newer" in sentence
         assert shared.changes(before, LOCK, *LIVE) == []
     finally:
-        path.write_text(deployed, encoding="utf-8")
+        aside.rename(path)
 
 
 def test_a_lost_secret_is_not_replaced(shared: Site) -> None:

@@ -23,7 +23,7 @@ def wanted(tmp_path: Path) -> dict[str, Any]:
 
 
 def values(result: dict[str, Any]) -> dict[str, str]:
-    return {name: base64.b64decode(value).decode("utf-8") for name, value in result["values"].items()}
+    return {name: base64.b64decode(value).decode("utf-8") for name, value in result["encoded"].items()}
 
 
 def test_generates_once_and_stays(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_generates_once_and_stays(run: Run, wanted: dict[str, Any], tmp_path: Pa
     assert len(values(first)["cookie_secret"]) == 64
     second = run(secret_files, {**wanted, "deployed": True})
     assert second["changed"] is False
-    assert (second["values"], second["revision"]) == (first["values"], first["revision"])
+    assert (second["encoded"], second["revision"]) == (first["encoded"], first["revision"])
 
 
 def test_files_are_for_their_owner_only(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_check_mode_writes_nothing_and_invents_nothing(run: Run, wanted: dict[st
     assert checked["changed_names"] == ["user_password", "cookie_secret"]
     assert values(checked) == {"user_password": "", "cookie_secret": ""}
     real = run(secret_files, wanted)
-    assert run(secret_files, wanted, check=True)["values"] == real["values"]
+    assert run(secret_files, wanted, check=True)["encoded"] == real["encoded"]
 
 
 def test_no_value_is_in_the_diff_or_the_invocation(run: Run, wanted: dict[str, Any]) -> None:
