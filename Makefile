@@ -14,6 +14,9 @@ FORMAT ?=
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build/collections$(if $(ANSIBLE_COLLECTIONS_PATH),:$(ANSIBLE_COLLECTIONS_PATH))
 
+# Ansible leaves flushing to the system: without this, lines reach a pipe or a log long after they happened.
+export PYTHONUNBUFFERED := 1
+
 # A file of the site that cannot be read ends the run; by default Ansible only warns and goes on without it.
 export ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED := true
 

@@ -35,6 +35,7 @@ author:
   - The scigateway.jupyterhub authors (@scigateway)
 """
 
+import sys
 import threading
 from typing import Any
 
@@ -73,6 +74,8 @@ class CallbackModule(Default):  # type: ignore[misc]
         with self._naming:
             if self._timer is threading.current_thread() and self._last_task_banner != task._uuid:
                 super()._print_task_banner(task)
+                # into a pipe, the line would otherwise arrive when the task has ended
+                sys.stdout.flush()
 
     def _print_task_banner(self, task: Any) -> None:
         # The timer may have named the task since the caller looked.

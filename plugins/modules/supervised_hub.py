@@ -33,6 +33,10 @@ options:
     description: Address that answers JSON with status 200 once the hub is there. Required for O(state=present).
     type: str
     default: ''
+  health_token_file:
+    description: File with a token that this hub accepts at O(health_url), so that no other hub is taken for it.
+    type: path
+    default: ''
   timeout:
     description: Seconds to wait for that.
     type: int
@@ -61,7 +65,8 @@ EXAMPLES = r"""
     fingerprints:
       keeper: "1"
       hub: "{{ settings | to_json | hash('sha256') }}"
-    health_url: http://127.0.0.1:8000/hub/api/
+    health_url: http://127.0.0.1:8000/hub/api/info
+    health_token_file: /var/lib/example/secrets/check_token
 """
 
 RETURN = r"""
@@ -86,7 +91,13 @@ endpoint:
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import boot, endpoint, keeper, processes
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import (
+    atomic,
+    boot,
+    endpoint,
+    keeper,
+    processes,
+)
 
 
 def starter(module: AnsibleModule, data_dir: str) -> None:
@@ -120,6 +131,7 @@ def main() -> None:
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "fingerprints": {"type": "dict", "default": {}},
             "health_url": {"type": "str", "default": ""},
+            "health_token_file": {"type": "path", "default": "", "no_log": False},
             "timeout": {"type": "int", "default": 90},
             "boot": {"type": "str", "choices": ["auto", "none"], "default": "auto"},
         },
@@ -140,7 +152,8 @@ def main() -> None:
     except (OSError, ValueError) as error:
         module.fail_json(msg=str(error), actions=actions)
     url, seconds = module.params["health_url"], module.params["timeout"]
-    answer = keeper.ask(url) if module.check_mode else hub.await_health(url, seconds)
+    token = (atomic.read(module.params["health_token_file"]) or b"").decode("utf-8").strip()
+    answer = keeper.ask(url, token) if module.check_mode else hub.await_health(url, token, seconds)
     if answer is None and not module.check_mode:
         log = os.path.join(data_dir, "logs", "hub.log")
         words = keeper.last_lines(log)

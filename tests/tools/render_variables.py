@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write docs/variables.md from the specification of the site variables; with --check, only say whether it is stale."""

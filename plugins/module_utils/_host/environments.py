@@ -15,6 +15,7 @@ from . import atomic, pip_settings
 
 # Written last, so that its presence says that the environment is whole.
 FINISHED = "finished.txt"
+FETCH_ADVICE = "check this host's network, package index (jupyterhub_package_index) and disk"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Installer:
         self._uv = ""
         self._settings: dict[str, str] = {}
 
-    def _run(self, command: list[str], purpose: str) -> None:
+    def _run(self, command: list[str], purpose: str, advice: str = FETCH_ADVICE) -> None:
         # readable for the account that the hub runs under, whatever the umask of the one who deploys
         code, output, error = self._module.run_command(
             command,
@@ -88,10 +89,7 @@ class Installer:
             environ_update={"UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never", **self._settings},
         )
         if code:
-            raise ValueError(
-                f"{purpose} failed: {explain(error or output)}; check this host's network and package index "
-                "(jupyterhub_package_index), and its disk, then run again."
-            )
+            raise ValueError(f"{purpose} failed: {explain(error or output)}; {advice}, then run again.")
 
     def find_uv(self, given: str, version: str, tools: str, python: str) -> None:
         """Settle which uv is used, and install it into ``tools`` by pip when there is none."""
@@ -138,5 +136,6 @@ class Installer:
             self._run(
                 [self._uv, "pip", "install", *options, "--constraint", lock, "--", *environment.packages],
                 f"Adding the packages {', '.join(environment.packages)} to the environment {name}",
+                f"correct the names and versions of these packages, or {FETCH_ADVICE}",
             )
         atomic.write(mark, environment.content().encode("utf-8"), 0o644)

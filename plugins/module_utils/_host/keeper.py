@@ -105,13 +105,13 @@ class Keeper:
         """Record what the programs run, once they do."""
         atomic.write(self._record, json.dumps(fingerprints, indent=2).encode("utf-8"), 0o644)
 
-    def await_health(self, url: str, seconds: float) -> dict[str, Any] | None:
+    def await_health(self, url: str, token: str, seconds: float) -> dict[str, Any] | None:
         """Return what ``url`` answers once it does; None after ``seconds``, or earlier when a program keeps failing."""
         deadline = time.monotonic() + seconds
         failures: dict[str, int] = {}
         before: dict[str, str] = {}
         while True:
-            answer = ask(url)
+            answer = ask(url, token)
             if answer is not None or time.monotonic() > deadline:
                 return answer
             states = self._supervisor.states() or {}
@@ -145,11 +145,15 @@ class Keeper:
             time.sleep(0.1)
 
 
-def ask(url: str) -> dict[str, Any] | None:
-    """Return the JSON that ``url`` answers with status 200, or None."""
+def ask(url: str, token: str) -> dict[str, Any] | None:
+    """Return the JSON that ``url`` answers with status 200 to the bearer of ``token``, or None.
+
+    A token that only this hub knows tells it from another one that happens to listen there.
+    """
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=5) as answer:
+        request = urllib.request.Request(url, headers={"Authorization": f"token {token}"})
+        with opener.open(request, timeout=5) as answer:
             return dict(json.load(answer))
     except (OSError, ValueError):
         return None

@@ -29,6 +29,12 @@ _AUTHOR = [
 ]
 
 
+def _telling(output: str) -> str:
+    """Return the line of git's output that says why: hints may follow it."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return next((line for line in lines if line.startswith(("fatal:", "ERROR:"))), lines[-1])
+
+
 class Git:
     """Runs git on this host.
 
@@ -47,7 +53,7 @@ class Git:
     def _must(self, purpose: str, *arguments: str) -> str:
         code, output, error = self._run(*arguments)
         if code:
-            raise ValueError(f"{purpose} failed: {(error or output or 'git said nothing').splitlines()[-1]}")
+            raise ValueError(f"{purpose} failed: {_telling(error or output or 'git said nothing')}")
         return output
 
     def is_repository(self, path: str) -> bool:
@@ -65,11 +71,7 @@ class Git:
             environ_update=_QUIET,
         )
         if code:
-            reason = (
-                error.strip().splitlines()[-1].rstrip(".")
-                if error.strip()
-                else f"no answer in {REMOTE_SECONDS} seconds"
-            )
+            reason = _telling(error).rstrip(".") if error.strip() else f"no answer in {REMOTE_SECONDS} seconds"
             raise ValueError(
                 f"The tutorial repository {source} cannot be read: {reason}; correct its address in the site, or "
                 "check the network."

@@ -17,7 +17,7 @@ from .identity import site_engine, site_folders, site_name
 from .machines import decide_platform, plan_machines
 from .notes import Notes
 from .people import People, count_people, normalize_people
-from .rules import contradictions, risks
+from .rules import closed_port, contradictions, risks
 from .specification import Site, convert_site
 from .tutorials import plan_tutorials
 
@@ -44,12 +44,13 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
     notes.problems.extend(contradictions(site))
     engine = site_engine(site, platform)
     https = platform != "local" if site["https"] is None else site["https"]
+    notes.problems.extend(closed_port(site, platform, context.is_root))
     name = site_name(site, context, notes)
     state_dir, data_dir, wrong_folders = site_folders(site, name, platform, engine, context)
     notes.problems.extend(wrong_folders)
     machines = plan_machines(site, platform, demand, notes)
     _stop(notes)
-    notes.warnings.extend(risks(site, platform, context.is_root))
+    notes.warnings.extend(risks(site, platform))
     login = plan_login(site, platform, people)
     if login["allow_all"]:
         notes.assumptions.append(

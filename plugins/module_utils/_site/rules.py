@@ -109,7 +109,15 @@ def contradictions(site: Site) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def risks(site: Site, platform: str, is_root: bool) -> list[str]:
+def closed_port(site: Site, platform: str, is_root: bool) -> list[str]:
+    """Return a sentence when this account may not listen on the port that *site* wishes on this computer."""
+    port = site.values.get("hub_port")
+    if platform != "local" or is_root or not port or port >= 1024:
+        return []
+    return [f"hub_port: {port} is open to root alone; choose one from 1024 on, like 8080."]
+
+
+def risks(site: Site, platform: str) -> list[str]:
     """Return a sentence for each value of *site* that is allowed and may surprise on *platform*."""
     found = [
         f"{name} has no effect on hub_platform {platform}."
@@ -127,8 +135,6 @@ def risks(site: Site, platform: str, is_root: bool) -> list[str]:
                 f"hub_profiles: {profile['name']} gives more memory than hub_user_memory, with which users are counted."
             )
     if platform == "local":
-        if site["port"] and site["port"] < 1024 and not is_root:
-            found.append(f"hub_port: {site['port']} is open to root alone, so another port will be taken.")
         return found
     if not site["users"] and not site["admins"]:
         found.append("hub_users and hub_admins are empty, so nobody will be able to log in.")

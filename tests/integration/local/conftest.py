@@ -17,6 +17,13 @@ from ansible_collections.scigateway.jupyterhub.tests.integration.local import si
 _NUMBERS = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Let two workers share the tests: what uses the shared hub keeps together, so that it is deployed once."""
+    for item in items:
+        group = "shared hub" if "story" in item.fixturenames else "sites of their own"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def _site(checkout: Path, **variables: object) -> sites.Site:
     return sites.Site(checkout, sites.open_folder(), f"test-{next(_NUMBERS)}", **variables)
 

@@ -4,17 +4,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import LIVE, ROOT, Site, open_folder
+from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import LOCK, ROOT, Site, open_folder
 
-# That somebody began is noted beside the data folder.
-LOCK = "data.lock"
 CLOSED_PORT = "http://127.0.0.1:9/simple"
 TOO_OLD = "#!/bin/sh\necho 3.8\n"
 
@@ -85,30 +81,3 @@ def test_a_disk_that_gets_full_in_the_middle(new_site: Callable[..., Site], smal
     site = new_site()
     run = site.make("hub", hub_data_dir=str(small_disk / "data"), jupyterhub_minimum_free_disk=0)
     assert "No space left on device" in run.sentence()
-
-
-def test_a_newer_hub_is_not_put_back(shared: Site) -> None:
-    path = shared.data / "etc" / "settings.json"
-    newer: dict[str, Any] = {**shared.settings(), "version": "99.1.0"}
-    aside = path.rename(shared.folder / "settings.json")
-    try:
-        path.write_text(json.dumps(newer), encoding="utf-8")
-        before = shared.listing(LOCK, *LIVE)
-        sentence = shared.make("hub").sentence()
-        assert "JupyterHub 99.1.0, which is newer" in sentence
-        assert shared.changes(before, LOCK, *LIVE) == []
-    finally:
-        aside.rename(path)
-
-
-def test_a_lost_secret_is_not_replaced(shared: Site) -> None:
-    path = shared.data / "secrets" / "cookie_secret"
-    aside = path.rename(shared.folder / "cookie_secret")
-    try:
-        before = shared.listing(LOCK, *LIVE)
-        sentence = shared.make("hub").sentence()
-        assert "its secret cookie_secret is gone; put it back" in sentence
-        assert shared.changes(before, LOCK, *LIVE) == []
-    finally:
-        aside.rename(path)
-    assert shared.make("hub").changed == 0

@@ -69,7 +69,7 @@ def older_lock(life: Life) -> Path:
 def test_only_one_run_at_a_time_and_it_can_be_interrupted(life: Life, older_lock: Path) -> None:
     site = life.site
     first = site.begin("hub", jupyterhub_version=OLDER, jupyterhub_hub_lock=str(older_lock))
-    awaited("the installation", lambda: (site.data / "envs" / "user" / "lib").is_dir())
+    awaited("the installation", (site.data / "envs" / "user" / "lib").is_dir)
 
     sentence = site.make("hub").sentence()
     holder = re.search(r"Another run for this site is under way \(process (\d+), ", sentence)

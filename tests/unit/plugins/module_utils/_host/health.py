@@ -11,15 +11,17 @@ from typing import Any
 
 
 class Health:
-    """Answers JSON with a version once ``ready`` is true, before that with status 503."""
+    """Answers JSON with a version once ``ready`` is true, before that with status 503; to others than ``token`` 403."""
 
-    def __init__(self, ready: bool = True) -> None:
+    def __init__(self, ready: bool = True, token: str = "") -> None:
         self.ready = ready
+        self.token = token
         health = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.send_response(200 if health.ready else 503)
+                known = not health.token or self.headers["Authorization"] == f"token {health.token}"
+                self.send_response(503 if not health.ready else 200 if known else 403)
                 self.end_headers()
                 self.wfile.write(b'{"version": "5.5.4"}')
 

@@ -95,17 +95,23 @@ def test_what_was_started_is_recorded(hub: keeper.Keeper, data_dir: Path) -> Non
     assert json.loads((data_dir / "etc" / "started.json").read_text()) == WANTED
 
 
+def test_another_hub_at_the_same_address_is_not_taken_for_this_one(hub: keeper.Keeper) -> None:
+    with Health(token="of-the-other-hub") as health:
+        assert hub.await_health(health.url, "of-this-hub", 0.1) is None
+        assert hub.await_health(health.url, "of-the-other-hub", 0.1) == {"version": "5.5.4"}
+
+
 def test_health_is_awaited(hub: keeper.Keeper) -> None:
     with Health(ready=False) as health:
         ready = threading.Timer(0.3, lambda: setattr(health, "ready", True))
         ready.start()
-        assert hub.await_health(health.url, 30) == {"version": "5.5.4"}
+        assert hub.await_health(health.url, "a-token", 30) == {"version": "5.5.4"}
         ready.join()
 
 
 def test_patience_ends(hub: keeper.Keeper) -> None:
     with Health(ready=False) as health:
-        assert hub.await_health(health.url, 0.1) is None
+        assert hub.await_health(health.url, "a-token", 0.1) is None
 
 
 def test_a_program_that_keeps_failing_is_not_waited_for(hub: keeper.Keeper, data_dir: Path) -> None:
@@ -120,7 +126,7 @@ def test_a_program_that_keeps_failing_is_not_waited_for(hub: keeper.Keeper, data
         failing = threading.Thread(target=fail_again_and_again)
         failing.start()
         try:
-            assert hub.await_health(health.url, 60) is None
+            assert hub.await_health(health.url, "a-token", 60) is None
         finally:
             over.set()
             failing.join()

@@ -312,3 +312,9 @@ def test_a_site_that_never_stops_servers_says_so_to_the_check(surroundings: Any)
 
     assert "idle_culling" in checks(0)
     assert "idle_culling" not in checks(3)
+
+
+def test_a_port_for_root_is_refused_to_others_on_this_computer(surroundings: Any) -> None:
+    sentence = "hub_port: 80 is open to root alone; choose one from 1024 on, like 8080."
+    assert refused({"hub_port": 80}, surroundings()) == [sentence]
+    assert build_plan({"hub_port": 80}, surroundings(is_root=True))["hub"]["port"] == 80
