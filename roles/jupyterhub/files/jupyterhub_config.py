@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from traitlets.config import Config
 
-c: Config = get_config()  # type: ignore[name-defined]  # noqa: F821  # pylint: disable=undefined-variable
+c: Config = get_config()  # type: ignore[name-defined]  # pylint: disable=undefined-variable
 _here = Path(__file__).resolve().parent
 sys.path.insert(0, str(_here))
 

@@ -130,7 +130,7 @@ def test_absent_ends_servers_too_and_twice_is_nothing(run: Run, data_dir: Path) 
         assert run(supervised_hub, options, check=True)["actions"] == ["end 1 processes"]
         assert server.poll() is None
         assert run(supervised_hub, options)["changed"] is True
-        assert server.wait() == -15
+        assert server.wait(30) == -15
     assert run(supervised_hub, options)["changed"] is False
 
 

@@ -111,9 +111,12 @@ def test_settings_and_hooks_of_whoever_deploys_have_no_say(
     hooks.mkdir()
     (hooks / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
     (hooks / "pre-commit").chmod(0o755)
-    (tmp_path / ".gitconfig").write_text(f"[core]\n\thooksPath = {hooks}\n[commit]\n\tgpgSign = true\n")
+    (tmp_path / ".gitconfig").write_text(
+        f"[core]\n\thooksPath = {hooks}\n\texcludesFile = {tmp_path}/ignored\n[commit]\n\tgpgSign = true\n"
+    )
+    (tmp_path / "ignored").write_text("*.ipynb\n")
     wanted = options(tmp_path, {"source": str(lessons), "folder": "lessons"})
-    assert run(tutorial_repositories, wanted)["changed"] is True
+    assert run(tutorial_repositories, wanted)["diff"][0]["after"] == "A  one.ipynb\n"
 
 
 def test_a_repository_is_asked_for_its_branch(run: Run, tmp_path: Path, remote: Path) -> None:

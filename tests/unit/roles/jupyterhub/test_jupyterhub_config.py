@@ -49,7 +49,7 @@ def configure(tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch) -> C
         path = etc / "jupyterhub_config.py"
         monkeypatch.setattr(sys, "path", list(sys.path))
         config = traitlets.Config()
-        exec(compile(path.read_text("utf-8"), path, "exec"), {"c": config, "__file__": str(path)})
+        exec(compile(path.read_text("utf-8"), path, "exec"), {"get_config": lambda: config, "__file__": str(path)})
         return config
 
     return run

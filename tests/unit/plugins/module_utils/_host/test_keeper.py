@@ -146,10 +146,10 @@ def test_servers_of_users_end_only_when_told(hub: keeper.Keeper, data_dir: Path,
         assert output
         assert output.readline() == b"1\n"
     assert hub.end(with_servers) == []
-    ended = processes["jupyterhub"].wait()
+    ended = processes["jupyterhub"].wait(30)
     server = processes["jupyterhub-singleuser"]
     assert ended == -15
-    assert (server.wait() if with_servers else server.poll()) == (-15 if with_servers else None)
+    assert (server.wait(30) if with_servers else server.poll()) == (-15 if with_servers else None)
     for process in processes.values():
         process.kill()
         process.communicate()

@@ -53,13 +53,13 @@ def test_a_process_that_ended_is_none(start: Start, tmp_path: Path) -> None:
     # nobody has waited for it yet, so that its entry is still in the table
     assert processes.end([hub.pid], 10) == []
     assert processes.of_hub(str(tmp_path)) == {}
-    assert hub.wait() == -15
+    assert hub.wait(30) == -15
 
 
 def test_one_that_does_not_listen_is_ended_by_force(start: Start, tmp_path: Path) -> None:
     hub = start(tmp_path / "envs" / "hub" / "bin" / "jupyterhub", "stubborn")
     assert processes.end([hub.pid], 0.1) == []
-    assert hub.wait() == -9
+    assert hub.wait(30) == -9
 
 
 def test_one_that_is_gone_already_is_no_error(start: Start, tmp_path: Path) -> None:
