@@ -18,7 +18,7 @@ LOCK = "jupyterhub==5.5.4 \\\n    --hash=sha256:00\n"
 # Notes its arguments; makes what `uv venv` makes; fails at the command that the file "broken" beside it names.
 UV = """
 echo "$*" >> "$0.log"
-case "$*" in *"$(cat "$0.broken" 2>/dev/null || echo nothing-is-broken)"*)
+case " $1 $2 " in *" $(cat "$0.broken" 2>/dev/null || echo nothing-is-broken) "*)
     echo "error: Failed to fetch: jupyterhub" >&2; echo "  Caused by: dns error" >&2; exit 2 ;;
 esac
 if [ "$1" = venv ]; then
@@ -43,7 +43,7 @@ class Uv:
         return [" ".join(word for word in line.split()[:2] if not word.startswith("-")) for line in lines]
 
     def break_at(self, words: str) -> None:
-        """Fail at commands that contain the words; at none when they are empty."""
+        """Fail at the command that is named so (venv, sync, install); at none when it is empty."""
         if words:
             self._broken.write_text(words)
         else:
