@@ -10,18 +10,30 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.scigateway.jupyterhub.tests.integration.local import sites
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 _NUMBERS = itertools.count(1)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Let two workers share the tests: what uses the shared hub keeps together, so that it is deployed once."""
-    for item in items:
-        group = "shared hub" if "story" in item.fixturenames else "sites of their own"
-        item.add_marker(pytest.mark.xdist_group(group))
+# The other files share one hub.
+OWN_SITES = ("test_bad_input.py", "test_life_of_a_site.py")
+
+
+class TwoWorkers(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives the tests of the shared hub to one worker, so that it is deployed once, and the others to a second one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "own" if Path(nodeid.partition("::")[0]).name in OWN_SITES else "shared"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TwoWorkers:
+    """Tell pytest-xdist (-n 2) how the tests can be divided."""
+    return TwoWorkers(config, log)
 
 
 def _site(checkout: Path, **variables: object) -> sites.Site:

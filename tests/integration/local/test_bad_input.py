@@ -60,7 +60,7 @@ def test_a_folder_that_cannot_be_written(new_site: Callable[..., Site]) -> None:
 def test_no_network(new_site: Callable[..., Site]) -> None:
     site = new_site()
     sentence = site.make("hub", jupyterhub_package_index=CLOSED_PORT).sentence()
-    assert "check this host's network and package index (jupyterhub_package_index)" in sentence
+    assert "check this host's network, package index (jupyterhub_package_index)" in sentence
     assert site.processes() == {}
 
 

@@ -111,3 +111,12 @@ def test_a_full_disk_leaves_the_old_file(
     assert "settings.json could not be written: No space left on device; free some space" in failed["msg"]
     assert os.listdir(tmp_path / "hub" / "etc") == ["settings.json"]
     assert Path(wanted["files"][0]["path"]).read_text("utf-8") == '{"name": "é"}\n'
+
+
+def test_the_revision_tells_that_a_change_by_hand_was_put_right(run: Run, wanted: dict[str, Any]) -> None:
+    path = wanted["files"][0]["path"]
+    assert run(managed_files, wanted, check=True)["revisions"] == {path: ""}
+    first = run(managed_files, wanted)["revisions"][path]
+    assert run(managed_files, wanted)["revisions"][path] == first
+    Path(path).write_text("by hand\n")
+    assert run(managed_files, wanted)["revisions"][path] != first

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 NAMES = st.one_of(
@@ -38,6 +38,9 @@ def test_it_is_one_plain_folder_name(home_folder: Callable[[str], str], name: st
 
 @examples
 @given(one=NAMES, other=NAMES)
+@example(one="Ada@example.org", other="ada@example.org")
+@example(one="ada.", other="ada-")
+@example(one="x" * 299 + "y", other="x" * 299 + "z")
 def test_two_names_never_share_a_folder(home_folder: Callable[[str], str], one: str, other: str) -> None:
     assume(one != other)
     assert home_folder(one) != home_folder(other)

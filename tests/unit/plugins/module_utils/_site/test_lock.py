@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import stat
 import subprocess
@@ -76,6 +78,15 @@ def test_of_many_at_once_one_gets_it(path: str) -> None:
             process.communicate()
     winner = claims[answers.index(None)]
     assert [answer for answer in answers if answer is not None] == [winner] * 7
+
+
+def test_one_that_had_to_wait_sees_who_was_quicker(
+    path: str, mine: dict[str, int], other: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = lock.process(other.pid)
+    monkeypatch.setattr(fcntl, "flock", lambda *_arguments: Path(path).write_text(json.dumps(theirs)))
+    assert lock.take(path, mine) == theirs
+    assert lock.holder(path) == theirs
 
 
 def test_what_an_interrupt_left_empty_is_no_lock(path: str, mine: dict[str, int]) -> None:
