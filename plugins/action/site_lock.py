@@ -25,21 +25,22 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is not typ
         _spec, arguments = self.validate_argument_spec(
             argument_spec={
                 "state_dir": {"type": "path", "required": True},
-                "lock_file": {"type": "path", "required": True},
+                "data_dir": {"type": "path", "default": ""},
             }
         )
-        path = arguments["lock_file"]
+        path = arguments["state_dir"]
         # a worker's parent is the ansible-playbook that the operator started; the lock is as old as that process
         mine = lock.process(os.getppid())
         try:
-            other = lock.holder(path) if self._play_context.check_mode else lock.take(path, mine)
-            if other and other != mine:
-                raise AnsibleActionFail(
-                    f"Another run for this site is under way (process {other['pid']}, by {path}); wait until it "
-                    "ends, or stop it, then run again."
-                )
             if not self._play_context.check_mode:
-                lock.make_state_dir(arguments["state_dir"])
+                lock.make_state_dir(path)
+            for path in lock.paths(arguments["state_dir"], arguments["data_dir"]):
+                other = lock.holder(path) if self._play_context.check_mode else lock.take(path, mine)
+                if other and other != mine:
+                    raise AnsibleActionFail(
+                        f"Another run for this site is under way (process {other['pid']}, by {path}); wait until it "
+                        "ends, or stop it, then run again."
+                    )
         except OSError as error:
             raise AnsibleActionFail(
                 f"{error.filename or path} cannot be written: {error.strerror}; correct the folder's permissions, or "

@@ -134,7 +134,8 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
         return {}
     except (OSError, TypeError, ValueError) as error:
         raise ValueError(
-            f"The settings of the deployed hub, {path}, cannot be read ({error}); restore or delete that file."
+            f"The settings of the deployed hub, {path}, cannot be read ({error}); restore that "
+            "file, or take the hub down (homes stay) and deploy it again."
         ) from error
 
 
@@ -145,8 +146,19 @@ def find_setpriv(module: AnsibleModule) -> str:
 
 
 def exists(account: str) -> bool:
-    """Tell whether there is such an account on this host."""
-    return any(entry.pw_name == account for entry in pwd.getpwall()) if account else True
+    """Tell whether there is such an account on this host; none is needed where it is empty.
+
+    :raises ValueError: in one sentence, when it is one that the hub must not run under.
+    """
+    if not account:
+        return True
+    try:
+        found = pwd.getpwnam(account)
+    except KeyError:
+        return False
+    if found.pw_uid == 0:
+        raise ValueError(f"The account {account} is root's, and notebooks must not run as root; name another one.")
+    return True
 
 
 def main() -> None:
@@ -169,8 +181,11 @@ def main() -> None:
     as_root = os.geteuid() == 0
     try:
         room.check_path(wanted["data_dir"], as_root)
+        last_version = room.check_content(wanted["data_dir"])
         deployed = deployed_settings(wanted["data_dir"])
-        room.check_version(str(deployed.get("version", "")), wanted["version"], wanted["data_dir"])
+        room.check_version(last_version, wanted["version"], wanted["data_dir"])
+        account = wanted["account"] if as_root else ""
+        account_exists = exists(account)
         room.check_space(
             wanted["data_dir"], wanted["minimum_free_disk"] if not deployed else wanted["minimum_free_disk"] // 20
         )
@@ -184,11 +199,10 @@ def main() -> None:
         chosen, note = ports.choose(wanted["address"], wanted["port"], deployed, wanted["data_dir"])
     except ValueError as error:
         module.fail_json(msg=str(error))
-    account = wanted["account"] if as_root else ""
     module.exit_json(
         changed=False,
         account=account,
-        account_exists=exists(account),
+        account_exists=account_exists,
         python=python,
         node=node,
         setpriv=find_setpriv(module),

@@ -31,6 +31,10 @@ options:
         description: Account that owns the folder. The owner is left as it is when this is empty.
         type: str
         default: ''
+      group:
+        description: Group of the folder. It is left as it is when this is empty.
+        type: str
+        default: ''
   files:
     description: Files to write.
     type: list
@@ -100,16 +104,16 @@ from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import
 
 def make_folder(folder: dict[str, Any], check_mode: bool) -> bool:
     """Make one folder; return whether it had to be made or changed."""
-    path, mode, owner = folder["path"], int(folder["mode"], 8), folder["owner"]
+    path, mode, owner, group = folder["path"], int(folder["mode"], 8), folder["owner"], folder["group"]
     if os.path.isdir(path):
-        if not atomic.differs(path, mode, owner):
+        if not atomic.differs(path, mode, owner, group):
             return False
     elif check_mode:
         return True
     else:
-        os.makedirs(path, exist_ok=True)
+        atomic.make_folder(path)
     if not check_mode:
-        atomic.adjust(path, mode, owner)
+        atomic.adjust(path, mode, owner, group)
     return True
 
 
@@ -141,6 +145,7 @@ def main() -> None:
                     "path": {"type": "path", "required": True},
                     "mode": {"type": "str", "default": "0755"},
                     "owner": {"type": "str", "default": ""},
+                    "group": {"type": "str", "default": ""},
                 },
             },
             "files": {

@@ -99,7 +99,7 @@ def install(module: AnsibleModule, node: str) -> None:
     :raises ValueError: in one sentence, when they could not be fetched.
     """
     path = module.params["path"]
-    os.makedirs(path, exist_ok=True)
+    atomic.make_folder(path)
     for name, content in (("package.json", module.params["package"]), ("package-lock.json", module.params["lock"])):
         atomic.write(os.path.join(path, name), content.encode("utf-8"), 0o644)
     own = os.path.join(os.path.dirname(node), "..", "lib", "node_modules", "npm", "bin", "npm-cli.js")

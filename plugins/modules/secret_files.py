@@ -40,8 +40,12 @@ options:
         description: Name of the secret and of its file.
         type: str
         required: true
+      variable:
+        description: Variable by which an operator can give O(secrets[].value), for messages. Empty when there is none.
+        type: str
+        default: ''
       value:
-        description: Value that the operator gives. Empty means that it is read back or generated.
+        description: Value that the operator gives, in ASCII. Empty means that it is read back or generated.
         type: str
         default: ''
       bytes:
@@ -87,11 +91,11 @@ changed_names:
   type: list
   elements: str
   sample: ["cookie_secret"]
-revision:
-  description: Changes whenever a secret changes, and tells nothing about its value.
+revisions:
+  description: For each secret something that changes whenever the secret changes, and tells nothing about its value.
   returned: success
-  type: str
-  sample: "1763764000000000000"
+  type: dict
+  sample: {"cookie_secret": "1763764000000000000"}
 """
 
 import base64
@@ -116,15 +120,37 @@ def settle(secret: dict[str, Any], deployed_value: str, deployed: bool) -> str:
                 f"The secret {secret['name']} that you gave has {len(given)} characters; it needs at least "
                 f"{secret['minimum_length']}."
             )
+        if not given.isascii():
+            raise ValueError(
+                f"The secret {secret['name']} that you gave has characters that are not ASCII, with which JupyterHub "
+                "lets nobody log in; choose another."
+            )
         return given
     if deployed_value:
         return deployed_value
     if deployed:
+        way = (
+            f"give it as {secret['variable']}"
+            if secret["variable"]
+            else "take the hub down (homes stay) and deploy it again"
+        )
         raise ValueError(
-            f"The hub is deployed but its secret {secret['name']} is gone; put it back, or give it as a variable, "
-            "because a new one would lock people out without your say."
+            f"The hub is deployed but its secret {secret['name']} is gone, and a new one would lock people out without "
+            f"your say; put it back, or {way}."
         )
     return secrets.token_hex(secret["bytes"])
+
+
+def refuse_equal(values: dict[str, str]) -> None:
+    """Refuse two secrets with one value.
+
+    :raises ValueError: in one sentence that names them.
+    """
+    names: dict[str, str] = {}
+    for name, value in values.items():
+        if value and value in names:
+            raise ValueError(f"The secrets {names[value]} and {name} are the same; choose different ones.")
+        names[value] = name
 
 
 def main() -> None:
@@ -142,6 +168,7 @@ def main() -> None:
                 "no_log": False,
                 "options": {
                     "name": {"type": "str", "required": True},
+                    "variable": {"type": "str", "default": ""},
                     "value": {"type": "str", "default": "", "no_log": True},
                     "bytes": {"type": "int", "default": 32},
                     "minimum_length": {"type": "int", "default": 8},
@@ -154,7 +181,8 @@ def main() -> None:
     folder_changes = not os.path.isdir(folder) or atomic.differs(folder, folder_mode)
     values: dict[str, str] = {}
     changed_names: list[str] = []
-    newest = 0
+    modes: list[str] = []
+    revisions: dict[str, str] = {}
     path = folder
     try:
         # all are settled before the first is written, so that a refusal changes nothing
@@ -162,27 +190,39 @@ def main() -> None:
             path = os.path.join(folder, secret["name"])
             before = (atomic.read(path) or b"").decode("utf-8").strip()
             after = settle(secret, before, module.params["deployed"])
-            if after != before or atomic.differs(path, 0o600, owner):
+            if after != before:
                 changed_names.append(secret["name"])
+            elif atomic.differs(path, 0o600, owner):
+                modes.append(secret["name"])
             values[secret["name"]] = after if before or secret["value"] or not module.check_mode else ""
+        refuse_equal(values)
         if folder_changes and not module.check_mode:
             path = folder
-            os.makedirs(folder, exist_ok=True)
+            atomic.make_folder(folder)
             atomic.adjust(folder, folder_mode)
         for name in values:
             path = os.path.join(folder, name)
-            if name in changed_names and not module.check_mode:
+            if module.check_mode:
+                revisions[name] = "to be written" if name in changed_names else str(os.stat(path).st_mtime_ns)
+                continue
+            if name in changed_names:
                 atomic.write(path, values[name].encode("utf-8") + b"\n", 0o600, owner)
-            if os.path.exists(path):
-                newest = max(newest, os.stat(path).st_mtime_ns)
+            elif name in modes:
+                atomic.adjust(path, 0o600, owner)
+            revisions[name] = str(os.stat(path).st_mtime_ns)
     except ValueError as error:
         module.fail_json(msg=str(error))
     except OSError as error:
         module.fail_json(msg=atomic.no_space_hint(error, path))
     encoded = {name: base64.b64encode(value.encode("utf-8")).decode("ascii") for name, value in values.items()}
-    diff = {"before": "", "after": "".join(f"{name}: (secret)\n" for name in changed_names)}
-    changed = folder_changes or bool(changed_names)
-    module.exit_json(changed=changed, encoded=encoded, changed_names=changed_names, revision=str(newest), diff=diff)
+    diff = {"before": "", "after": "".join(f"{name}: (secret)\n" for name in changed_names + modes)}
+    module.exit_json(
+        changed=folder_changes or bool(changed_names or modes),
+        encoded=encoded,
+        changed_names=changed_names + modes,
+        revisions=revisions,
+        diff=diff,
+    )
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ options:
     description: State folder of the site.
     type: path
     required: true
-  lock_file:
-    description: The lock.
+  data_dir:
+    description: Data folder of a hub on this computer, which has a lock of its own once something is deployed in it.
     type: path
-    required: true
+    default: ''
 attributes:
   check_mode:
     description: Only sees whether another run is under way.
@@ -39,7 +39,7 @@ EXAMPLES = r"""
 - name: One run at a time
   scigateway.jupyterhub.site_lock:
     state_dir: /home/operator/site/.hub
-    lock_file: /home/operator/site/.hub/run.lock
+    data_dir: /home/operator/hub
 """
 
 RETURN = r""" # """

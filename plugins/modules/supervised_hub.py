@@ -89,6 +89,7 @@ endpoint:
 """
 
 import os
+import xmlrpc.client
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import (
@@ -98,6 +99,8 @@ from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import
     keeper,
     processes,
 )
+
+HUNG_SECONDS = 20
 
 
 def starter(module: AnsibleModule, data_dir: str) -> None:
@@ -142,18 +145,28 @@ def main() -> None:
     if module.params["state"] == "absent":
         remove(module, hub)
     unit = boot.Unit(module, data_dir, wanted=module.params["boot"] == "auto")
-    unit_actions, program_actions = unit.pending(), hub.pending(wanted)
-    actions = unit_actions + program_actions
+    actions = unit.pending()
     try:
+        if actions and not module.check_mode:
+            # taking the unit away stops what it runs, so what is left to do is asked afterwards
+            unit.apply()
+        program_actions = hub.pending(wanted)
+        actions += program_actions
         if not module.check_mode:
-            if unit_actions:
-                unit.apply()
             hub.apply(program_actions)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, xmlrpc.client.Error) as error:
         module.fail_json(msg=str(error), actions=actions)
     url, seconds = module.params["health_url"], module.params["timeout"]
     token = (atomic.read(module.params["health_token_file"]) or b"").decode("utf-8").strip()
-    answer = keeper.ask(url, token) if module.check_mode else hub.await_health(url, token, seconds)
+    if module.check_mode:
+        answer = keeper.ask(url, token)
+    else:
+        answer = hub.await_health(url, token, seconds if actions else min(seconds, HUNG_SECONDS))
+    if answer is None and not actions and not module.check_mode:
+        # all runs what it should, and yet nothing answers: it hangs
+        actions = [f"restart {name}" for name in wanted if name != "keeper"]
+        hub.apply(actions)
+        answer = hub.await_health(url, token, seconds)
     if answer is None and not module.check_mode:
         log = os.path.join(data_dir, "logs", "hub.log")
         words = keeper.last_lines(log)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import grp
 import hashlib
 import os
 import pwd
@@ -44,28 +45,38 @@ def write(path: str, content: bytes, mode: int, owner: str = "") -> None:
         raise
 
 
-def differs(path: str, mode: int, owner: str = "") -> bool:
-    """Tell whether the existing ``path`` has other permission bits than ``mode``, or another ``owner`` (when named).
+def differs(path: str, mode: int, owner: str = "", group: str = "") -> bool:
+    """Tell whether the existing ``path`` has other permission bits, or another ``owner`` or ``group`` (when named).
 
-    An owner that is not there yet, as in check mode on a new host, owns nothing.
+    An account that is not there yet, as in check mode on a new host, owns nothing.
     """
     found = os.lstat(path)
     if stat.S_IMODE(found.st_mode) != mode:
         return True
-    if not owner:
-        return False
     try:
-        return found.st_uid != pwd.getpwnam(owner).pw_uid
+        wrong_owner = bool(owner) and found.st_uid != pwd.getpwnam(owner).pw_uid
+        return wrong_owner or (bool(group) and found.st_gid != grp.getgrnam(group).gr_gid)
     except KeyError:
         return True
 
 
-def adjust(path: str, mode: int, owner: str = "") -> None:
-    """Give the existing ``path`` its ``mode`` and, when named, its ``owner``."""
+def adjust(path: str, mode: int, owner: str = "", group: str = "") -> None:
+    """Give the existing ``path`` its ``mode`` and, when named, its ``owner`` (with that one's group) and ``group``."""
     if owner:
         account = pwd.getpwnam(owner)
         os.chown(path, account.pw_uid, account.pw_gid, follow_symlinks=False)
+    if group:
+        os.chown(path, -1, grp.getgrnam(group).gr_gid, follow_symlinks=False)
     os.chmod(path, mode)
+
+
+def make_folder(path: str) -> None:
+    """Make a folder and its missing parents with mode 0755, whatever the umask: another account may have to pass."""
+    if os.path.isdir(path):
+        return
+    make_folder(os.path.dirname(path))
+    os.mkdir(path)
+    os.chmod(path, 0o755)
 
 
 def digest(content: bytes) -> str:

@@ -39,6 +39,11 @@ def stop(module: AnsibleModule, data_dir: str) -> None:
         module.run_command([module.get_bin_path("systemctl", required=True), "--user", "stop", unit_name(data_dir)])
 
 
+def _without_environment(content: str) -> list[str]:
+    """Return the lines of a unit that do not depend on the session in which it was written."""
+    return [line for line in content.splitlines() if not line.startswith("Environment=")]
+
+
 class Unit:
     """The unit of one hub.
 
@@ -86,7 +91,7 @@ class Unit:
         found = atomic.read(self._path)
         if not self._wanted:
             return ["remove the unit that starts the hub after a reboot"] if found is not None else []
-        if found == self._content().encode("utf-8"):
+        if found is not None and _without_environment(found.decode("utf-8")) == _without_environment(self._content()):
             return []
         return ["install the unit that starts the hub after a reboot"]
 
@@ -97,7 +102,7 @@ class Unit:
         """
         if self._wanted:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            atomic.write(self._path, self._content().encode("utf-8"), 0o644)
+            atomic.write(self._path, self._content().encode("utf-8"), 0o600)
             self._systemd("daemon-reload")
             self._systemd("enable", unit_name(self._data_dir))
         else:

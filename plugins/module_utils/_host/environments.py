@@ -112,8 +112,6 @@ class Installer:
         """Make or mend one environment."""
         name = os.path.basename(environment.path)
         mark = os.path.join(environment.path, FINISHED)
-        if os.path.exists(mark):
-            os.unlink(mark)
         whole = os.path.exists(environment.interpreter) and os.path.realpath(
             environment.interpreter
         ) == os.path.realpath(environment.python)
@@ -127,15 +125,19 @@ class Installer:
         index = ["--default-index", self._index_url] if self._index_url else []
         # compiled now, because the account that runs the hub may not write into the environment
         options = ["--quiet", "--compile-bytecode", "--python", environment.interpreter, *index]
+        # the lock as a constraint: what users add must not change what the hub was tested with
+        add = [self._uv, "pip", "install", *options, "--constraint", lock]
+        adding = f"Adding the packages {', '.join(environment.packages)} to the environment {name}"
+        advice = f"correct the names and versions of these packages, or {FETCH_ADVICE}"
+        if environment.packages:
+            # asked before the environment that people work in is touched
+            self._run([*add, "--dry-run", "--", *environment.packages], adding, advice)
+        if os.path.exists(mark):
+            os.unlink(mark)
         self._run(
             [self._uv, "pip", "sync", *options, "--require-hashes", lock],
             f"Installing the packages of the environment {name}",
         )
         if environment.packages:
-            # the lock as a constraint: what users add must not change what the hub was tested with
-            self._run(
-                [self._uv, "pip", "install", *options, "--constraint", lock, "--", *environment.packages],
-                f"Adding the packages {', '.join(environment.packages)} to the environment {name}",
-                f"correct the names and versions of these packages, or {FETCH_ADVICE}",
-            )
+            self._run([*add, "--", *environment.packages], adding, advice)
         atomic.write(mark, environment.content().encode("utf-8"), 0o644)

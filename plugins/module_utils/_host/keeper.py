@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import time
 import urllib.request
 from typing import Any, Callable
@@ -39,6 +40,7 @@ KEPT_VARIABLES = [
 
 # A program that has ended right after so many starts will not come up by waiting.
 FAILED_STARTS = 3
+LOG_END = 65536
 
 
 def clean_environment(home: str, environment: dict[str, str]) -> list[str]:
@@ -160,9 +162,18 @@ def ask(url: str, token: str) -> dict[str, Any] | None:
 
 
 def last_lines(path: str, count: int = 15) -> list[str]:
-    """Return the last lines of a log that say something; none when there is no log."""
+    """Return the last lines of a log that say something; none when there is no log.
+
+    Whoever writes the log may have put something else in its place: a link is not followed, and only the end of a
+    plain file is read.
+    """
     try:
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return [line.rstrip() for line in stream if line.strip()][-count:]
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return []
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return []
+        stream.seek(max(0, os.fstat(descriptor).st_size - LOG_END))
+        text = stream.read(LOG_END).decode("utf-8", "replace")
+    return [line.rstrip() for line in text.splitlines() if line.strip()][-count:]

@@ -63,7 +63,7 @@ def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str
     """
     if not 1 <= wished <= 65535:
         raise ValueError(f"The port {wished} is none; choose one from 1 to 65535.")
-    ours = list(processes.of_hub(data_dir)) if deployed else []
+    ours = list(processes.of_hub(data_dir))
     same_wish = deployed.get("wished_port") == wished and deployed.get("address") == address
     chosen: dict[str, int] = {}
     for name, start in {"public": wished, **first_inner(data_dir)}.items():
@@ -71,7 +71,7 @@ def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str
         where = address if name == "public" else "127.0.0.1"
         if kept and kept not in chosen.values() and (is_free(where, kept) or processes.hold_port(ours, kept)):
             chosen[name] = kept
-        elif name == "public" and not kept and is_free(where, wished):
+        elif name == "public" and not kept and (is_free(where, wished) or processes.hold_port(ours, wished)):
             chosen[name] = wished
         else:
             chosen[name] = first_free(where, start, set(chosen.values()))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,6 +13,14 @@ import shutil
 # A UNIX socket's path holds at most 107 characters (unix(7)); the longest one below the folder is run/supervisor.sock
 # with a number of up to 8 digits.
 LONGEST_PATH = 107 - len("/run/supervisor.sock.12345678")
+
+
+# What a hub has in its data folder: first what can be made again, then what cannot.
+SOFTWARE = ("envs", "proxy", "etc", "run", "tutorials", "logs")
+DATA = ("homes", "secrets", "state")
+FOLDERS = (*SOFTWARE, *DATA)
+MARKER = "hub.json"
+LOCK = "run.lock"
 
 
 def nearest_existing(path: str) -> str:
@@ -62,6 +71,33 @@ def check_path(data_dir: str, as_root: bool) -> None:
             f"The hub runs under an unprivileged account, which cannot enter {closed}; choose a data folder that "
             "does not lie below it."
         )
+
+
+def marker(data_dir: str) -> str:
+    """Return the path of the file that says whose folder this is, and which JupyterHub last used its database."""
+    return os.path.join(data_dir, MARKER)
+
+
+def check_content(data_dir: str) -> str:
+    """Refuse a folder with other things in it than a hub's: taking the hub down would remove them.
+
+    :return: the version of JupyterHub that the folder was last deployed with, empty when it is new.
+    :raises ValueError: in one sentence.
+    """
+    try:
+        with open(marker(data_dir), encoding="utf-8") as stream:
+            return str(json.load(stream)["jupyterhub"])
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"The file {marker(data_dir)} cannot be read ({error}); restore it.") from error
+    foreign = sorted(set(os.listdir(data_dir)) - {*FOLDERS, LOCK}) if os.path.isdir(data_dir) else []
+    if foreign:
+        raise ValueError(
+            f"The data folder {data_dir} holds other things than a hub ({', '.join(foreign[:3])}); choose a new or "
+            "empty one."
+        )
+    return ""
 
 
 def check_space(data_dir: str, needed: int) -> None:

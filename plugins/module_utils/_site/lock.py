@@ -9,6 +9,8 @@ import fcntl
 import json
 import os
 
+from .._host import room
+
 
 def process(pid: int) -> dict[str, int]:
     """Return what tells a process from a later one with the same number: its id and when it started.
@@ -40,12 +42,11 @@ def take(path: str, mine: dict[str, int]) -> dict[str, int] | None:
     :raises OSError: when it cannot be written.
     :raises ValueError: when the file is no lock.
     """
-    os.makedirs(os.path.dirname(path), exist_ok=True)
     # asked before it is opened for writing, which somebody else's lock may not let us
     other = holder(path)
     if other and other != mine:
         return other
-    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+", encoding="utf-8") as stream:
+    with open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600), "r+", encoding="utf-8") as stream:
         # of two runs that begin at once, one looks only after the other has written
         fcntl.flock(stream, fcntl.LOCK_EX)
         other = _living(stream.read())
@@ -65,6 +66,15 @@ def _living(content: str) -> dict[str, int] | None:
     if not isinstance(found, dict) or set(found) != {"pid", "started"}:
         raise ValueError("it is no lock")
     return found if found["started"] and process(found["pid"]) == found else None
+
+
+def paths(state_dir: str, data_dir: str) -> list[str]:
+    """Return the locks of a site: in its state folder, and in the folder of a hub that is deployed on this computer.
+
+    The second keeps two checkouts apart that deploy into one data folder.
+    """
+    deployed = bool(data_dir) and os.path.exists(room.marker(data_dir))
+    return [os.path.join(state_dir, "run.lock"), *([os.path.join(data_dir, room.LOCK)] if deployed else [])]
 
 
 def make_state_dir(path: str) -> None:

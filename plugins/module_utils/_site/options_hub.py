@@ -70,8 +70,8 @@ OPTIONS = (
         "Packages for the users' Python, as pip requirements.",
         '["numpy>=2", "matplotlib"]',
         default=(),
-        # A leading hyphen would be an option of pip, such as another index.
-        pattern=r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\s*(\[[A-Za-z0-9._,\s-]*\])?\s*([<>=!~;@(].*)?",
+        # A leading hyphen would be an option of pip, such as another index; a password in an address would be shown.
+        pattern=r"(?!.*://[^/\s]*@)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\s*(\[[A-Za-z0-9._,\s-]*\])?\s*([<>=!~;@(].*)?",
         pattern_help="is not a requirement of one package",
     ),
     Option(

@@ -64,6 +64,15 @@ def _storage_is_possible(site: Site) -> str:
     return ""
 
 
+def _destroy_is_possible(site: Site) -> str:
+    if site["platform"] == "local" and site["destroy"] not in ("hub", "all"):
+        return (
+            f"hub_destroy: {site['destroy']!r} is not there on hub_platform local, which is the hub alone; leave it "
+            "out or write hub_destroy: hub."
+        )
+    return ""
+
+
 def _one_login(site: Site) -> str:
     if len(site["login"]) != 1:
         return f"hub_login: {len(site['login'])} ways to log in are named; write one, like [shared_password]."
@@ -96,6 +105,7 @@ _RULES: tuple[tuple[Callable[[Site], str], tuple[str, ...]], ...] = (
     (_engine_fits, ("platform", "engine")),
     (_https_is_possible, ("platform", "https", "domain")),
     (_storage_is_possible, ("platform", "storage")),
+    (_destroy_is_possible, ("platform", "destroy")),
     (_one_login, ("login",)),
     (_one_default_profile, ("profiles",)),
     (_distinct_profiles, ("profiles",)),

@@ -14,7 +14,8 @@ from .conversion import sentence
 
 # Only these: git's `ext::` transport, for one, would run a command.
 _URL = re.compile(r"(?:https?|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
-_CREDENTIALS = re.compile(r"^\w+://[^/@\s]*:[^/@\s]*@")
+# A user alone may be a token where it goes over HTTP; over SSH it is only a name.
+_CREDENTIALS = re.compile(r"^(?:https?://[^/\s]*@|\w+://[^/@\s]*:[^/@\s]*@)")
 _BRANCH = re.compile(r"(?!-)[^\s~^:?*\[\\]+")
 
 
@@ -37,8 +38,12 @@ def plan_tutorials(given: list[dict[str, Any]], context: Context, problems: list
             problems.append(
                 sentence(f"{where}.folder", folder, "is not a folder below the home that is not hidden", "course")
             )
-        if any(folder == other["folder"] for other in planned):
-            problems.append(f"{where}: folder {folder!r} is taken by another tutorial; give it another name in folder.")
+        taken = next((other["folder"] for other in planned if _overlap(folder, other["folder"])), None)
+        if taken:
+            problems.append(
+                f"{where}: folder {folder!r} is taken by another tutorial, in {taken!r}; give it another name in "
+                "folder."
+            )
         planned.append({"source": source, "branch": tutorial["branch"], "folder": folder})
     return planned
 
@@ -47,7 +52,7 @@ def _source(source: str, where: str, context: Context) -> tuple[str, str]:
     if _CREDENTIALS.match(source):
         # The value is not repeated: it holds a secret.
         return "", (
-            f"{where}.source: the address holds a password, which the plan would show; "
+            f"{where}.source: the address holds a password or token, which the plan would show; "
             "name a repository that needs none, or a folder."
         )
     if _URL.fullmatch(source):
@@ -69,6 +74,10 @@ def _source(source: str, where: str, context: Context) -> tuple[str, str]:
 def _folder(source: str) -> str:
     name = re.split(r"[/:]", source.rstrip("/"))[-1]
     return name[:-4] if name.endswith(".git") else name
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def _is_plain(folder: str) -> bool:

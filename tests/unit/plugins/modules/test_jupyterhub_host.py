@@ -87,12 +87,28 @@ def test_what_is_deployed_is_returned(run: Run, wanted: dict[str, Any]) -> None:
 
 
 def test_an_older_hub_over_a_newer_one_is_refused(run: Run, wanted: dict[str, Any]) -> None:
-    deploy(wanted["data_dir"], version="5.10.0")
+    Path(wanted["data_dir"]).mkdir()
+    # taken down since: only what stays with the database tells
+    Path(wanted["data_dir"], "hub.json").write_text('{"jupyterhub": "5.10.0"}')
     assert run(jupyterhub_host, wanted)["msg"] == (
         f"The hub in {wanted['data_dir']} was last deployed with JupyterHub 5.10.0, which is newer than 5.5.4; "
         "its database does not go back, so use the newer collection, or another data folder."
     )
     assert "failed" not in run(jupyterhub_host, {**wanted, "version": "5.10.0"})
+
+
+def test_a_folder_with_other_things_in_it_is_refused(run: Run, wanted: dict[str, Any]) -> None:
+    folder = Path(wanted["data_dir"])
+    for name in ("bin", "etc"):
+        (folder / name).mkdir(parents=True)
+    assert run(jupyterhub_host, wanted)["msg"] == (
+        f"The data folder {folder} holds other things than a hub (bin); choose a new or empty one."
+    )
+
+
+def test_the_account_of_root_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"^The account root is root's, and notebooks must not run as root; "):
+        jupyterhub_host.exists("root")
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]"])
@@ -102,7 +118,7 @@ def test_settings_that_cannot_be_read_are_named(run: Run, wanted: dict[str, Any]
     path.write_text(content)
     message = run(jupyterhub_host, wanted)["msg"]
     assert message.startswith(f"The settings of the deployed hub, {path}, cannot be read (")
-    assert message.endswith("; restore or delete that file.")
+    assert message.endswith("; restore that file, or take the hub down (homes stay) and deploy it again.")
 
 
 def test_a_full_disk_is_refused(run: Run, wanted: dict[str, Any], short_folder: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_file_in_place_of_a_folder_is_refused_in_one_sentence(
     (tmp_path / "hub").write_text("")
     failed = run(managed_files, wanted)
     assert failed["msg"] == (
-        f"{tmp_path}/hub/etc could not be written: Not a directory; "
+        f"{tmp_path}/hub/etc could not be written: File exists; "
         "free some space or correct the folder's permissions, then run again."
     )
 

@@ -34,7 +34,7 @@ def test_generates_once_and_stays(run: Run, wanted: dict[str, Any], tmp_path: Pa
     assert len(values(first)["cookie_secret"]) == 64
     second = run(secret_files, {**wanted, "deployed": True})
     assert second["changed"] is False
-    assert (second["encoded"], second["revision"]) == (first["encoded"], first["revision"])
+    assert (second["encoded"], second["revisions"]) == (first["encoded"], first["revisions"])
 
 
 def test_files_are_for_their_owner_only(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_given_value_wins_and_then_stays(run: Run, wanted: dict[str, Any], tmp
     given = {**wanted, "deployed": True, "secrets": [{"name": "user_password", "value": " correct horse\n"}]}
     changed = run(secret_files, given)
     assert changed["changed_names"] == ["user_password"]
-    assert changed["revision"] != before["revision"]
+    assert changed["revisions"]["user_password"] != before["revisions"]["user_password"]
     assert (tmp_path / "secrets" / "user_password").read_text() == "correct horse\n"
     assert run(secret_files, given)["changed"] is False
     assert values(run(secret_files, wanted))["user_password"] == "correct horse"
@@ -71,8 +71,8 @@ def test_a_lost_secret_of_a_deployed_hub_stops_before_anything_is_written(
     wanted["secrets"][0]["value"] = "correct horse"
     failed = run(secret_files, {**wanted, "deployed": True})
     assert failed["msg"] == (
-        "The hub is deployed but its secret cookie_secret is gone; put it back, or give it as a variable, because a "
-        "new one would lock people out without your say."
+        "The hub is deployed but its secret cookie_secret is gone, and a new one would lock people out without your "
+        "say; put it back, or take the hub down (homes stay) and deploy it again."
     )
     assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["user_password"]
     assert (tmp_path / "secrets" / "user_password").read_text().strip() == values(before)["user_password"]
@@ -103,10 +103,38 @@ def test_no_value_is_in_the_diff_or_the_invocation(run: Run, wanted: dict[str, A
     assert values(result)["cookie_secret"] not in result["printed"]
 
 
-def test_the_revision_follows_every_change(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
-    before = run(secret_files, wanted)["revision"]
-    (tmp_path / "secrets" / "cookie_secret").unlink()
-    assert run(secret_files, wanted)["revision"] != before
+def test_the_revision_of_a_secret_follows_its_changes_and_no_others(
+    run: Run, wanted: dict[str, Any], tmp_path: Path
+) -> None:
+    before = run(secret_files, wanted)["revisions"]
+    wanted["secrets"][0]["value"] = "correct horse"
+    checked = run(secret_files, wanted, check=True)["revisions"]
+    changed = run(secret_files, wanted)["revisions"]
+    for after in (checked, changed):
+        assert after["user_password"] != before["user_password"]
+        assert after["cookie_secret"] == before["cookie_secret"]
+
+
+def test_mending_permissions_is_no_new_secret(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    before = run(secret_files, wanted)["revisions"]
+    (tmp_path / "secrets" / "cookie_secret").chmod(0o644)
+    mended = run(secret_files, wanted)
+    assert (mended["changed"], mended["revisions"]) == (True, before)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sentence"),
+    [
+        ("pässwörter", "", "The secret user_password that you gave has characters that are not ASCII"),
+        ("the-same-one", "the-same-one", "The secrets user_password and cookie_secret are the same;"),
+    ],
+)
+def test_passwords_that_would_break_the_hub_are_refused(
+    run: Run, wanted: dict[str, Any], tmp_path: Path, first: str, second: str, sentence: str
+) -> None:
+    wanted["secrets"][0]["value"], wanted["secrets"][1]["value"] = first, second
+    assert run(secret_files, wanted)["msg"].startswith(sentence)
+    assert not (tmp_path / "secrets").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:

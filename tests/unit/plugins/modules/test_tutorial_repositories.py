@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -129,7 +131,10 @@ def test_a_repository_is_asked_for_its_branch(run: Run, tmp_path: Path, remote: 
     )
 
 
-def test_a_folder_that_is_a_repository_is_pulled_from_directly(run: Run, tmp_path: Path, remote: Path) -> None:
+def test_a_folder_that_is_a_repository_is_pulled_from_directly(
+    run: Run, tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     there = {"source": str(remote), "branch": "", "folder": "course"}
     assert run(tutorial_repositories, options(tmp_path, there))["tutorials"] == [there]
     assert not (tmp_path / "kept").exists()
@@ -159,3 +164,15 @@ def test_an_empty_repository_is_refused(run: Run, tmp_path: Path) -> None:
 def test_a_missing_folder_is_refused(run: Run, tmp_path: Path) -> None:
     failed = run(tutorial_repositories, options(tmp_path, {"source": f"{tmp_path}/none", "folder": "course"}))
     assert failed["msg"] == f"The tutorial folder {tmp_path}/none is not there; correct its path in the site."
+
+
+def test_root_does_not_offer_a_repository_that_the_hub_cannot_reach(
+    run: Run, tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    tmp_path.chmod(0o700)
+    failed = run(tutorial_repositories, options(tmp_path, {"source": str(remote), "branch": "", "folder": "course"}))
+    assert re.fullmatch(
+        rf"The tutorial repository {remote} lies below /.*, which the hub's unprivileged account cannot enter; .*",
+        failed["msg"],
+    )

@@ -20,6 +20,7 @@ from ansible_collections.scigateway.jupyterhub.plugins.module_utils._site import
 
 @pytest.fixture
 def path(tmp_path: Path) -> str:
+    (tmp_path / "site").mkdir()
     return str(tmp_path / "site" / "run.lock")
 
 
@@ -90,7 +91,6 @@ def test_one_that_had_to_wait_sees_who_was_quicker(
 
 
 def test_what_an_interrupt_left_empty_is_no_lock(path: str, mine: dict[str, int]) -> None:
-    Path(path).parent.mkdir()
     Path(path).touch()
     assert lock.holder(path) is None
     assert lock.take(path, mine) is None
@@ -98,7 +98,6 @@ def test_what_an_interrupt_left_empty_is_no_lock(path: str, mine: dict[str, int]
 
 @pytest.mark.parametrize("content", ["{", "[]", "{}", "1", "null"])
 def test_what_is_no_lock_is_an_error(path: str, mine: dict[str, int], content: str) -> None:
-    Path(path).parent.mkdir()
     Path(path).write_text(content)
     with pytest.raises(ValueError, match="."):
         lock.holder(path)
