@@ -54,6 +54,7 @@ def make(module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         spawner = module.HomeSpawner(
             user=SimpleNamespace(name=name, url="/user/ada/"),
             homes_dir=str(tmp_path / "homes"),
+            logs_dir=str(tmp_path / "logs"),
             user_environment_dir=str(tmp_path / "user"),
             profiles=options.pop("profiles", [SMALL, LARGE]),
             tutorials=options.pop("tutorials", []),
