@@ -93,7 +93,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core is not typ
                 folder.prepare()
             return {**result, **_verify(settings, mode, args, folder)}
         except (BadSettings, ReportFolderError) as error:
-            raise AnsibleActionFail(str(error)) from error
+            raise AnsibleActionFail(str(error)) from None  # ansible-core would add the cause to the sentence
 
 
 def _mode(args: t.Mapping[str, t.Any], settings: Settings, folder: ReportFolder | None) -> str:

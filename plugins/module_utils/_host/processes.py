@@ -24,14 +24,15 @@ def _command(pid: str) -> list[str]:
 def of_hub(data_dir: str) -> dict[int, list[str]]:
     """Return the command lines, by process id, of all processes whose program lies in the hub's ``data_dir``.
 
-    Only the interpreter and the program count, not further arguments: an editor with one of the hub's files open is
-    not a process of the hub.
+    An editor with one of the hub's files open is not a process of the hub: what counts is the program itself, and for
+    the proxy what a Node from elsewhere runs.
     """
     inside = (os.path.join(data_dir, "envs", ""), os.path.join(data_dir, "proxy", ""))
     found: dict[int, list[str]] = {}
     for pid in filter(str.isdigit, os.listdir("/proc")):
         command = _command(pid)
-        if any(part.startswith(inside) for part in command[:2]) and int(pid) != os.getpid():
+        programs = command[:2] if command and os.path.basename(command[0]) == "node" else command[:1]
+        if any(part.startswith(inside) for part in programs) and int(pid) != os.getpid():
             found[int(pid)] = command
     return found
 
