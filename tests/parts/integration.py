@@ -22,7 +22,7 @@ def found(root: Path = places.CHECKOUT / "tests" / "integration") -> list[Part]:
 def _part(folder: Path) -> Part:
     def checks() -> Iterator[Check | str]:
         report = places.REPORTS / f"{folder.name}.xml"
-        yield Check("pytest", ["pytest", folder, "-v", f"--junit-xml={report}"], count=junit(report))
+        yield Check("pytest", ["pytest", "-n", "2", folder, "-v", "-rs", f"--junit-xml={report}"], count=junit(report))
 
     needs = folder / "needs.txt"
     lines = needs.read_text(encoding="utf-8").splitlines() if needs.is_file() else []

@@ -37,6 +37,12 @@ def _telling(output: str) -> str:
     return next((line for line in lines if line.startswith(("fatal:", "ERROR:"))), lines[-1])
 
 
+def _path(source: str) -> str:
+    """Return the path of a repository on this host, an empty string for one elsewhere."""
+    path = source[len("file://") :] if source.startswith("file://") else source
+    return path if os.path.isabs(path) else ""
+
+
 class Git:
     """Runs git on this host.
 
@@ -66,16 +72,17 @@ class Git:
 
     def check_remote(self, source: str, branch: str) -> None:
         """Refuse a repository that does not answer, or that has no such branch."""
-        if os.path.isabs(source) and os.geteuid() == 0 and room.closed_to_others(source):
+        path = _path(source)
+        if path and os.geteuid() == 0 and room.closed_to_others(path):
             raise ValueError(
-                f"The tutorial repository {source} lies below {room.closed_to_others(source)}, which the hub's "
+                f"The tutorial repository {source} lies below {room.closed_to_others(path)}, which the hub's "
                 "unprivileged account cannot enter; move it, or open that folder."
             )
         seconds = self._module.get_bin_path("timeout")
         command = [seconds, str(REMOTE_SECONDS)] if seconds else []
         code, output, error = self._module.run_command(
             [*command, self._module.get_bin_path("git", required=True), "ls-remote", "--heads", "--tags", "--", source],
-            environ_update={**_QUIET, "GIT_CONFIG_GLOBAL": self._trusting(source)},
+            environ_update={**_QUIET, "GIT_CONFIG_GLOBAL": self._trusting(path)},
         )
         if code:
             reason = _telling(error).rstrip(".") if error.strip() else f"no answer in {REMOTE_SECONDS} seconds"
@@ -92,13 +99,15 @@ class Git:
         if not names:
             raise ValueError(f"The tutorial repository {source} is empty; put something into it first.")
 
-    def _trusting(self, source: str) -> str:
+    def _trusting(self, path: str) -> str:
         """Return a git configuration that lets a repository of this host be read though it is somebody else's."""
-        if not os.path.isabs(source):
+        if not path:
             return os.devnull
-        path = os.path.join(self._module.tmpdir, "gitconfig")
-        atomic.write(path, f'[safe]\n\tdirectory = "{source}"\n'.encode(), 0o600)
-        return path
+        configuration = os.path.join(self._module.tmpdir, "gitconfig")
+        quoted = path.replace("\\", "\\\\").replace('"', '\\"')
+        content = f'[safe]\n\tdirectory = "{quoted}"\n\tdirectory = "{quoted}/.git"\n'
+        atomic.write(configuration, content.encode("utf-8"), 0o600)
+        return configuration
 
     def keep_folder(self, folder: str, repository: str) -> str:
         """Make ``repository`` hold the current content of ``folder``; return the changed files, a line each."""

@@ -24,9 +24,13 @@ class Person:
         log_in(FormLogin(), self.browser, CheckUser(name, site.secret(password)))
 
     def work(self) -> None:
-        """Start the server, if it does not run, and open it."""
+        """Start the server, unless it runs, and open it."""
         running = self.browser.call("GET", self.address.user_api(self.name)).object("the user").get("servers", {})
-        if "" in running:
+        if "" in running and not running[""]["ready"]:
+            # The culler is ending it.
+            self.server.stop()
+            running = {}
+        if running:
             self.server.url = self.address.server(running[""]["url"])
         else:
             self.server.start()

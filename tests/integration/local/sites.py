@@ -28,8 +28,8 @@ ROOT = os.geteuid() == 0
 LONGEST_RUN = 300.0
 # What the surroundings of the tests say and a person's shell does not.
 NOT_INHERITED = ("ANSIBLE_", "PYTHON", "VIRTUAL_ENV", "MAKE", "MFLAGS", "NO_COLOR", "PYTEST_")
-# In a site's folder: that a run began is noted beside the data, and what a running hub writes.
-LOCK = "data.lock"
+# In a site's folder: what the note that a run began changes, and what a running hub writes.
+LOCK = {"data", "data/run.lock"}
 LIVE = ("data/logs", "data/state", "data/run", "data/homes")
 HOSTS = {
     "all": {

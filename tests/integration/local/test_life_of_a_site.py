@@ -10,6 +10,7 @@ from __future__ import annotations
 import concurrent.futures
 import os
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,12 @@ OLDER = "5.4.6"
 LOCKS = Path("roles") / "jupyterhub" / "files" / "locks"
 LONG = "l" + "o" * 198 + "ng"
 NAMES = ["Ada.Lovelace@Example.org", "ada-lovelace@example.org", "josé.núñez", "李雷", LONG]
+
+
+def free_port() -> int:
+    """Return a port that no program holds now."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return int(held.getsockname()[1])
 
 
 @dataclass
@@ -42,7 +49,7 @@ def life(checkout: Path) -> Iterator[Life]:
         open_folder(),
         "test-life",
         hub_users=["ada", *NAMES],
-        hub_port=8100,
+        hub_port=free_port(),
         hub_idle_hours=0.01,
         jupyterhub_node="package",
     )

@@ -21,6 +21,12 @@ def git(*words: str | Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
+@pytest.fixture(autouse=True)
+def ordinary_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be nobody special: what root must not offer has a test of its own."""
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+
 @pytest.fixture
 def lessons(tmp_path: Path) -> Path:
     """Return a folder that is no repository."""
@@ -131,10 +137,7 @@ def test_a_repository_is_asked_for_its_branch(run: Run, tmp_path: Path, remote: 
     )
 
 
-def test_a_folder_that_is_a_repository_is_pulled_from_directly(
-    run: Run, tmp_path: Path, remote: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+def test_a_folder_that_is_a_repository_is_pulled_from_directly(run: Run, tmp_path: Path, remote: Path) -> None:
     there = {"source": str(remote), "branch": "", "folder": "course"}
     assert run(tutorial_repositories, options(tmp_path, there))["tutorials"] == [there]
     assert not (tmp_path / "kept").exists()
