@@ -136,8 +136,9 @@ class Runner:
         """Run the parts, so many side by side, and return the sum."""
         threading.Thread(target=self.heartbeat, daemon=True).start()
         with concurrent.futures.ThreadPoolExecutor(side_by_side) as pool:
-            waiting = [pool.submit(self.part, part) for part in chosen_parts]
             try:
+                # inside, because a part may be at work, and an interrupt come, before the last one is handed over
+                waiting = [pool.submit(self.part, part) for part in chosen_parts]
                 return sum((future.result() for future in waiting), Count())
             except BaseException:
                 self.stopping.set()
