@@ -9,6 +9,7 @@ SITE ?= local
 ARGS ?=
 ONLY ?=
 FORMAT ?=
+REPEATS ?=
 
 # Set here, so that the commands mean this checkout wherever they are called from.
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
@@ -49,8 +50,8 @@ destroy: ## take away what was made; homes stay unless ARGS='-e hub_destroy_data
 test: ## run all tests, or one part: make test [ONLY=lint]
 	@$(tests).run $(if $(ONLY),--only $(ONLY))
 
-bench: ## measure, and render docs/benchmarks.md
-	@$(tests).bench $(if $(ONLY),--only $(ONLY))
+bench: ## measure, and render docs/benchmarks.md: make bench [ONLY=second] [REPEATS=1]
+	@$(tests).bench $(if $(ONLY),--only $(ONLY)) $(if $(REPEATS),--repeats $(REPEATS))
 
 clean: ## remove what was built; sites, homes and .venv stay
 	@rm -rf build/bench build/dist build/logs build/sanity build/reports .mypy_cache .pytest_cache .ruff_cache .hypothesis .ansible
