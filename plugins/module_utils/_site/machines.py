@@ -104,7 +104,8 @@ def plan_machines(site: Site, platform: str, demand: Demand, notes: Notes) -> di
         )
     if table.date:
         notes.assumptions.append(
-            f"Machine types are those of {table.label}, {table.source}; hub_flavors replaces them."
+            f"Machine types are those of {table.label}, {table.source}; hub_flavors replaces them. Unit of memory: "
+            f"{table.units}"
         )
     return _chosen(choice, table)
 
