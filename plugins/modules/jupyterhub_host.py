@@ -91,6 +91,11 @@ node:
   returned: success
   type: str
   sample: /usr/bin/node
+proxy:
+  description: The Node and the SHA-256 of the lock that the proxy was last installed with, empty when it is not whole.
+  returned: success
+  type: dict
+  sample: {"node": "/usr/bin/node", "lock": "9f86d081884c7d65"}
 setpriv:
   description: Program setpriv that can bind a process to its parent's life, empty where there is none.
   returned: success
@@ -118,7 +123,13 @@ import os
 import pwd
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import interpreters, ports, room
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import (
+    atomic,
+    environments,
+    interpreters,
+    ports,
+    room,
+)
 
 
 def deployed_settings(data_dir: str) -> dict[str, object]:
@@ -137,6 +148,16 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
             f"The settings of the deployed hub, {path}, cannot be read ({error}); restore that "
             "file, or take the hub down (homes stay) and deploy it again."
         ) from error
+
+
+def installed_proxy(data_dir: str) -> dict[str, str]:
+    """Return what the proxy was installed with, so that an installation that is whole need not be looked at again."""
+    folder = os.path.join(data_dir, "proxy")
+    mark = (atomic.read(os.path.join(folder, environments.FINISHED)) or b"").decode("utf-8", "replace")
+    node, _newline, lock = mark.partition("\n")
+    if not lock or not os.path.exists(node) or not os.path.isdir(os.path.join(folder, "node_modules")):
+        return {}
+    return {"node": node, "lock": atomic.digest(lock.encode("utf-8"))}
 
 
 def find_setpriv(module: AnsibleModule) -> str:
@@ -205,6 +226,7 @@ def main() -> None:
         account_exists=account_exists,
         python=python,
         node=node,
+        proxy=installed_proxy(wanted["data_dir"]),
         setpriv=find_setpriv(module),
         ports=chosen,
         port_note=note,

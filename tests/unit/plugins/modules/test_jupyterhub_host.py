@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -167,3 +168,16 @@ def test_as_root_it_runs_under_an_account_that_reaches_the_folder(
         "The hub runs under an unprivileged account, which cannot enter /home/ada; choose a data folder that does not "
         "lie below it."
     )
+
+
+def test_a_proxy_that_is_whole_is_told_by_its_node_and_lock(tmp_path: Path) -> None:
+    folder = tmp_path / "proxy"
+    (folder / "node_modules").mkdir(parents=True)
+    assert jupyterhub_host.installed_proxy(str(tmp_path)) == {}
+    (folder / "finished.txt").write_text(f"{sys.executable}\n{{}}")
+    assert jupyterhub_host.installed_proxy(str(tmp_path)) == {
+        "node": sys.executable,
+        "lock": hashlib.sha256(b"{}").hexdigest(),
+    }
+    (folder / "finished.txt").write_text("/nowhere/node\n{}")
+    assert jupyterhub_host.installed_proxy(str(tmp_path)) == {}
