@@ -61,7 +61,8 @@ endpoint:
       type: str
       sample: After a reboot the hub comes back by itself.
     secrets:
-      description: Values of C(user_password) and C(check_token).
+      description:
+        - C(check_password) of the users of the check, empty where people log in elsewhere, and C(check_token).
       type: dict
       sample: {}
 """
@@ -78,7 +79,7 @@ def main() -> None:
         found = endpoint.read(data_dir)
         if found:
             found["boot"] = boot.Unit(module, data_dir).sentence()
-            found["secrets"] = endpoint.secrets(data_dir)
+            found["secrets"] = endpoint.secrets(data_dir, found["settings"])
     except (OSError, KeyError, TypeError, ValueError) as error:
         module.fail_json(msg=f"What is deployed in {data_dir} cannot be read ({error}); deploy the hub again.")
     module.exit_json(changed=False, endpoint=found)

@@ -39,6 +39,24 @@ options:
     description: Port that is wished for the proxy.
     type: int
     default: 8000
+  fixed_port:
+    description: Whether no other port will do, because a login service sends people back to it.
+    type: bool
+    default: false
+  needed_secrets:
+    description: Secrets that nobody gave now and that cannot be generated. Each must have been deployed before.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Name of the secret.
+        type: str
+        required: true
+      variable:
+        description: How an operator gives it, for the message.
+        type: str
+        required: true
   version:
     description: JupyterHub version that will be installed.
     type: str
@@ -150,6 +168,19 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
         ) from error
 
 
+def check_secrets(data_dir: str, needed: list[dict[str, str]]) -> None:
+    """Look for the secrets that nobody gave now and that only somebody else can make.
+
+    :raises ValueError: in one sentence, when one was not deployed before either.
+    """
+    for secret in needed:
+        if not (atomic.read(os.path.join(data_dir, "secrets", secret["name"])) or b"").strip():
+            raise ValueError(
+                f"The secret {secret['name']} was neither given nor deployed before, and only the login service can "
+                f"make it; give it as {secret['variable']}."
+            )
+
+
 def installed_proxy(data_dir: str) -> dict[str, str]:
     """Return what the proxy was installed with, so that an installation that is whole need not be looked at again."""
     folder = os.path.join(data_dir, "proxy")
@@ -192,9 +223,20 @@ def main() -> None:
             "node": {"type": "str", "choices": ["auto", "host", "package"], "default": "auto"},
             "address": {"type": "str", "default": "127.0.0.1"},
             "port": {"type": "int", "default": 8000},
+            "fixed_port": {"type": "bool", "default": False},
             "version": {"type": "str", "required": True},
             "minimum_free_disk": {"type": "int", "default": 2147483648},
             "needs_git": {"type": "bool", "default": False},
+            "needed_secrets": {
+                "type": "list",
+                "elements": "dict",
+                "default": [],
+                "no_log": False,
+                "options": {
+                    "name": {"type": "str", "required": True},
+                    "variable": {"type": "str", "required": True},
+                },
+            },
         },
         supports_check_mode=True,
     )
@@ -215,9 +257,12 @@ def main() -> None:
                 "Tutorials are wanted but there is no git on this host; install git, or take the tutorials out of "
                 "the site."
             )
+        check_secrets(wanted["data_dir"], wanted["needed_secrets"])
         python = interpreters.find_python(module, wanted["python"], as_root)
         node = interpreters.find_node(module, wanted["node"], as_root)
-        chosen, note = ports.choose(wanted["address"], wanted["port"], deployed, wanted["data_dir"])
+        chosen, note = ports.choose(
+            wanted["address"], wanted["port"], deployed, wanted["data_dir"], wanted["fixed_port"]
+        )
     except ValueError as error:
         module.fail_json(msg=str(error))
     module.exit_json(

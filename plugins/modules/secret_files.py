@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Each secret is a file of its own with mode 0600. A given value is written, else what is deployed is read back,
     else one is generated.
-  - A secret is never changed by accident. When O(deployed) is true, a missing one that was not given stops the run.
+  - A secret is never changed by accident. A missing one that was not given stops the run when O(deployed) names it.
 options:
   folder:
     description: Folder of the files. It is made, with its parents, when it is missing.
@@ -27,9 +27,15 @@ options:
     type: str
     default: ''
   deployed:
-    description: Whether something is deployed that uses these secrets.
-    type: bool
-    default: false
+    description: Names of the secrets that something deployed uses.
+    type: list
+    elements: str
+    default: []
+  given:
+    description:
+      - Values that the operator gives, by name, in ASCII. An empty one means that it is read back or generated.
+    type: dict
+    default: {}
   secrets:
     description: The secrets.
     type: list
@@ -41,13 +47,13 @@ options:
         type: str
         required: true
       variable:
-        description: Variable by which an operator can give O(secrets[].value), for messages. Empty when there is none.
+        description: How an operator can give it, for messages. Empty when there is no way.
         type: str
         default: ''
-      value:
-        description: Value that the operator gives, in ASCII. Empty means that it is read back or generated.
-        type: str
-        default: ''
+      generated:
+        description: Whether one can be made up. One that somebody else gives out cannot.
+        type: bool
+        default: true
       bytes:
         description: Random bytes of a generated value, which is written in hexadecimal.
         type: int
@@ -107,13 +113,13 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._host import atomic
 
 
-def settle(secret: dict[str, Any], deployed_value: str, deployed: bool) -> str:
+def settle(secret: dict[str, Any], given: str, deployed_value: str, deployed: bool) -> str:
     """Return the value that the secret shall have.
 
-    :raises ValueError: in one sentence, when it is too short or was deployed and lost.
+    :raises ValueError: in one sentence, when it is too short, was deployed and lost, or cannot be made up.
     """
     # a secret is one line of a file, and is read without the blanks around it
-    given = str(secret["value"]).strip()
+    given = given.strip()
     if given:
         if len(given) < secret["minimum_length"]:
             raise ValueError(
@@ -138,6 +144,11 @@ def settle(secret: dict[str, Any], deployed_value: str, deployed: bool) -> str:
             f"The hub is deployed but its secret {secret['name']} is gone, and a new one would lock people out without "
             f"your say; put it back, or {way}."
         )
+    if not secret["generated"]:
+        raise ValueError(
+            f"The secret {secret['name']} is given out by somebody else and was not given; give it as "
+            f"{secret['variable']}."
+        )
     return secrets.token_hex(secret["bytes"])
 
 
@@ -160,7 +171,8 @@ def main() -> None:
             "folder": {"type": "path", "required": True},
             "folder_mode": {"type": "str", "default": "0700"},
             "owner": {"type": "str", "default": ""},
-            "deployed": {"type": "bool", "default": False},
+            "deployed": {"type": "list", "elements": "str", "default": []},
+            "given": {"type": "dict", "default": {}, "no_log": True},
             "secrets": {
                 "type": "list",
                 "elements": "dict",
@@ -169,7 +181,7 @@ def main() -> None:
                 "options": {
                     "name": {"type": "str", "required": True},
                     "variable": {"type": "str", "default": ""},
-                    "value": {"type": "str", "default": "", "no_log": True},
+                    "generated": {"type": "bool", "default": True},
                     "bytes": {"type": "int", "default": 32},
                     "minimum_length": {"type": "int", "default": 8},
                 },
@@ -189,12 +201,13 @@ def main() -> None:
         for secret in module.params["secrets"]:
             path = os.path.join(folder, secret["name"])
             before = (atomic.read(path) or b"").decode("utf-8").strip()
-            after = settle(secret, before, module.params["deployed"])
+            given = str(module.params["given"].get(secret["name"]) or "")
+            after = settle(secret, given, before, secret["name"] in module.params["deployed"])
             if after != before:
                 changed_names.append(secret["name"])
             elif atomic.differs(path, 0o600, owner):
                 modes.append(secret["name"])
-            values[secret["name"]] = after if before or secret["value"] or not module.check_mode else ""
+            values[secret["name"]] = after if before or given or not module.check_mode else ""
         refuse_equal(values)
         if folder_changes and not module.check_mode:
             path = folder

@@ -11,7 +11,8 @@ from typing import Any
 
 from . import atomic
 
-CHECK_SECRETS = ("user_password", "check_token")
+# by which of a login's secrets the users of the check log in
+_CHECK_PASSWORDS = ("check_password", "user_password")
 
 
 def url(settings: dict[str, Any]) -> str:
@@ -34,12 +35,16 @@ def read(data_dir: str) -> dict[str, Any]:
     return {"url": url(known), "version": known["version"], "fingerprint": atomic.digest(started), "settings": known}
 
 
-def secrets(data_dir: str) -> dict[str, str]:
+def secrets(data_dir: str, settings: dict[str, Any]) -> dict[str, str]:
     """Return the secrets that a check of the hub in ``data_dir`` needs.
+
+    ``check_password`` is empty where people log in elsewhere: the check then acts by ``check_token`` alone.
 
     :raises OSError: when one cannot be read.
     """
+    of_login = [secret["name"] for secret in settings["login"]["secrets"] if secret["name"] in _CHECK_PASSWORDS]
+    names = {"check_password": next(iter(of_login), ""), "check_token": "check_token"}
     return {
-        name: (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").decode("utf-8").strip()
-        for name in CHECK_SECRETS
+        key: (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").decode("utf-8").strip() if name else ""
+        for key, name in names.items()
     }

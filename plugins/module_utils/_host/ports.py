@@ -54,9 +54,12 @@ def first_inner(data_dir: str) -> dict[str, int]:
     return {name: span[number % (len(span) - SEARCHED)] for name, span in INNER.items()}
 
 
-def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str) -> tuple[dict[str, int], str]:
+def choose(
+    address: str, wished: int, deployed: Mapping[str, Any], data_dir: str, fixed: bool = False
+) -> tuple[dict[str, int], str]:
     """Choose the ports of a hub.
 
+    :param fixed: no other public port than the wished one will do, because people are sent back to it.
     :param deployed: settings of the deployed hub, with what was wished then and what was chosen.
     :return: ports by name (public, proxy_api, hub), and a sentence when the public one is not the wished one.
     :raises ValueError: in one sentence, when no port is free or the wished one is none.
@@ -64,7 +67,7 @@ def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str
     if not 1 <= wished <= 65535:
         raise ValueError(f"The port {wished} is none; choose one from 1 to 65535.")
     ours = list(processes.of_hub(data_dir))
-    same_wish = deployed.get("wished_port") == wished and deployed.get("address") == address
+    same_wish = not fixed and deployed.get("wished_port") == wished and deployed.get("address") == address
     chosen: dict[str, int] = {}
     for name, start in {"public": wished, **first_inner(data_dir)}.items():
         kept = int(deployed.get("ports", {}).get(name, 0)) if name != "public" or same_wish else 0
@@ -73,6 +76,11 @@ def choose(address: str, wished: int, deployed: Mapping[str, Any], data_dir: str
             chosen[name] = kept
         elif name == "public" and not kept and (is_free(where, wished) or processes.hold_port(ours, wished)):
             chosen[name] = wished
+        elif name == "public" and fixed:
+            raise ValueError(
+                f"Port {wished} on {address} is in use by another program, and the login sends people back to that "
+                "port alone; end that program, or set another port and register its redirect address at the provider."
+            )
         else:
             chosen[name] = first_free(where, start, set(chosen.values()))
     if chosen["public"] == wished:

@@ -36,8 +36,7 @@ def convert(option: Option, value: object, problems: list[str], where: str = "")
             return _environment(value)
         return scalars.scalar(option, value)
     except ValueError as error:
-        # Environment variables are where people put tokens, so their values are not repeated.
-        shown: object = "..." if option.kind == "environment" else value
+        shown: object = "..." if option.is_secret else value
         problems.append(sentence(where, shown, str(error), option.example))
         return None
 
@@ -87,7 +86,8 @@ def _map(option: Option, item: object, where: str, problems: list[str]) -> dict[
     if option.shorthand and isinstance(item, str):
         item = {option.shorthand: item}
     if not isinstance(item, dict):
-        raise ValueError(f"holds {item!r}, which is not a map")
+        shown = "something" if option.is_secret else repr(item)
+        raise ValueError(f"holds {shown}, which is not a map")
     fields = {field.name: field for field in option.fields}
     for key in item:
         if key not in fields:

@@ -34,18 +34,6 @@ def plan_hub(site: Site, platform: str, https: bool, people: People, tutorials: 
     }
 
 
-def plan_login(site: Site, platform: str, people: People) -> dict[str, Any]:
-    """Return the key login: everybody with the password only where the hub listens on this computer alone."""
-    named = bool(people.users or people.admins)
-    return {"provider": site["login"][0], "allow_all": platform == "local" and not named}
-
-
-def secret_names(people: People) -> list[str]:
-    """Return the names of the secrets that the hub needs; never their values."""
-    names = ["user_password", "cookie_secret", "proxy_token", "check_token"]
-    return [*names, "admin_password"] if people.admins else names
-
-
 def not_provided(platform: str, engine: str, https: bool, storage: str, idle_hours: float) -> list[dict[str, str]]:
     """Return what the platform cannot give; the check of the hub lists these and never counts them as passed."""
     missing: list[tuple[str, str]] = []
@@ -55,6 +43,7 @@ def not_provided(platform: str, engine: str, https: bool, storage: str, idle_hou
             ("memory_limit", "nothing limits the memory of one user on this computer"),
             ("cpu_limit", "nothing limits the CPU of one user on this computer"),
             ("disk_quota", "homes are folders of one file system"),
+            ("network_isolation", "servers of users share the network of this computer"),
         ]
     elif engine in ("tljh", "packages"):
         missing.append(("disk_quota", "homes are folders of one file system"))

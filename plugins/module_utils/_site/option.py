@@ -20,6 +20,7 @@ KINDS = {
     "strings": "list of texts",
     "names": "list of user names",
     "environment": "map of texts",
+    "secret": "text, kept secret",
     "dicts": "list of maps",
 }
 
@@ -49,3 +50,9 @@ class Option:
     required: bool = False
     # Platforms on which the variable does nothing; naming it there is told as a warning, never ignored silently.
     idle_on: tuple[str, ...] = ()
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its value, or a part of it, must not be repeated in a message."""
+        # Environment variables are where people put tokens.
+        return self.kind in ("secret", "environment") or any(field.is_secret for field in self.fields)

@@ -10,14 +10,6 @@ from .option import Option
 TITLE = "The hub"
 OPTIONS = (
     Option(
-        "hub_login",
-        "strings",
-        "How people log in. `shared_password`: one generated password for all users, and another one for admins.",
-        "[shared_password]",
-        default=("shared_password",),
-        choices=("shared_password",),
-    ),
-    Option(
         "hub_profiles",
         "dicts",
         "Menu from which a user chooses when a server starts. Values are shown in the plan, so no secrets here.",

@@ -12,8 +12,9 @@ from .._sizing.computer import shortages
 from .._sizing.demand import Demand
 from .context import Context
 from .errors import SiteError
-from .hub import not_provided, plan_hub, plan_login, secret_names
+from .hub import not_provided, plan_hub
 from .identity import site_engine, site_folders, site_name
+from .login import login_rules, plan_login, secret_names
 from .machines import decide_platform, plan_machines
 from .notes import Notes
 from .people import People, count_people, normalize_people
@@ -45,14 +46,15 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
     engine = site_engine(site, platform)
     https = platform != "local" if site["https"] is None else site["https"]
     notes.problems.extend(closed_port(site, platform, context.is_root))
+    notes.problems.extend(login_rules(site, platform, https, people))
     name = site_name(site, context, notes)
     state_dir, data_dir, wrong_folders = site_folders(site, name, platform, engine, context)
     notes.problems.extend(wrong_folders)
     machines = plan_machines(site, platform, demand, notes)
     _stop(notes)
     notes.warnings.extend(risks(site, platform))
-    login = plan_login(site, platform, people)
-    if login["allow_all"]:
+    login = plan_login(site, platform, https, people)
+    if platform == "local" and login["provider"] == "shared_password" and login["allow_all"]:
         notes.assumptions.append(
             "Nobody is named in hub_users, so everybody on this computer who has the password may log in."
         )
@@ -74,7 +76,7 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
         **machines,
         "hub": plan_hub(site, platform, https, people, tutorials),
         "login": login,
-        "secrets": secret_names(people),
+        "secrets": secret_names(login),
         "not_provided": not_provided(platform, engine, https, site["storage"], site["idle_hours"]),
         "destroy": {"what": site["destroy"], "data": site["destroy_data"]},
         "assumptions": notes.assumptions,

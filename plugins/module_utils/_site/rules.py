@@ -74,9 +74,12 @@ def _destroy_is_possible(site: Site) -> str:
 
 
 def _one_login(site: Site) -> str:
-    if len(site["login"]) != 1:
-        return f"hub_login: {len(site['login'])} ways to log in are named; write one, like [shared_password]."
-    return ""
+    if len(site["login"]) == 1:
+        return ""
+    return (
+        f"hub_login: {len(site['login'])} ways to log in are named, and a hub has one; write one, like [github], or "
+        "cilogon, whose identity_providers can be several."
+    )
 
 
 def _one_default_profile(site: Site) -> str:
@@ -146,8 +149,8 @@ def risks(site: Site, platform: str) -> list[str]:
             )
     if platform == "local":
         return found
-    if not site["users"] and not site["admins"]:
-        found.append("hub_users and hub_admins are empty, so nobody will be able to log in.")
+    if not site["users"] and not site["admins"] and site["login"][0]["provider"] == "shared_password":
+        found.append("hub_users and hub_admins are empty, so nobody could log in; name people before the hub is made.")
     if site["https"] is False:
         found.append("hub_https: false lets passwords and notebooks travel unencrypted.")
     elif not site["domain"]:

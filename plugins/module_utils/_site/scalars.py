@@ -98,6 +98,7 @@ def _check_bounds(option: Option, value: Any) -> None:
 
 _CONVERTERS: dict[str, Callable[[object], Any]] = {
     "str": text,
+    "secret": text,
     "name": text,
     "bool": _boolean,
     "int": _whole_number,

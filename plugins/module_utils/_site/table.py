@@ -105,8 +105,10 @@ def _hub(plan: dict[str, Any]) -> list[str]:
     lines = ["", "Hub"]
     if hub["address"]:
         lines += _row("listens on", f"{hub['address']} port {hub['port']}")
-    everybody = "everybody with the password" if plan["login"]["allow_all"] else _names(hub["users"])
-    lines += _row("login", f"{plan['login']['provider'].replace('_', ' ')}: {everybody}")
+    login = plan["login"]
+    lines += _row("login", f"{login['service']}: {login['allows'] or 'nobody'}")
+    if login["redirect_url"]:
+        lines += _row("redirect to", login["redirect_url"])
     lines += _row("admins", _names(hub["admins"]))
     hours = hub["idle_seconds"] / 3600
     lines += _row("idle servers", f"stopped after {hours:g} h" if hours else "never stopped")

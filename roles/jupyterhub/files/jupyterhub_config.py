@@ -19,6 +19,7 @@ c: Config = get_config()  # type: ignore[name-defined]  # pylint: disable=undefi
 _here = Path(__file__).resolve().parent
 sys.path.insert(0, str(_here))
 
+import hub_login  # noqa: E402
 from hub_spawner import HomeSpawner  # noqa: E402  (the folder must be on the path first)
 
 settings: dict[str, Any] = json.loads((_here / "settings.json").read_text("utf-8"))
@@ -46,13 +47,18 @@ c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{settings['ports']['proxy_a
 # Routes are checked with each activity update: a restarted proxy knows all servers again after so many seconds.
 c.JupyterHub.last_activity_interval = 20
 
-c.JupyterHub.authenticator_class = "shared-password"
-c.SharedPasswordAuthenticator.user_password = secret("user_password")
-c.SharedPasswordAuthenticator.admin_password = secret("admin_password")
-c.Authenticator.admin_users = set(settings["admins"])
-c.Authenticator.allow_all = settings["allow_all"]
-c.Authenticator.allowed_users = set(settings["users"]) | set(settings["admins"]) | set(settings["reserved_users"])
-c.Authenticator.allow_existing_users = False
+login = settings["login"]
+c.JupyterHub.authenticator_class = login["authenticator_class"]
+for section, traits in login["config"].items():
+    for trait, value in traits.items():
+        setattr(c[section], trait, value)
+for path, name in login["secret_traits"].items():
+    section, trait = path.split(".")
+    # the encryption of auth_state takes several keys, so that one can be replaced
+    setattr(c[section], trait, [secret(name)] if section == "CryptKeeper" else secret(name))
+for path, function in login["hooks"].items():
+    section, trait = path.split(".")
+    setattr(c[section], trait, getattr(hub_login, function.split(".")[1]))
 
 every_profile = {
     "description": "",
@@ -81,7 +87,15 @@ c.JupyterHub.load_roles = [
     {
         "name": "hub-check",
         "services": ["hub-check"],
-        "scopes": ["read:hub", "list:services", "read:services", "list:users", "read:servers", "read:tokens"],
+        "scopes": [
+            *("read:hub", "list:services", "read:services", "list:users", "read:servers", "read:tokens"),
+            # where the check cannot log in, it acts as these two, and as nobody else
+            *(
+                f"{scope}!user={name}"
+                for name in settings["reserved_users"]
+                for scope in ("admin:users", "servers", "access:servers", "tokens")
+            ),
+        ],
     }
 ]
 if settings["idle_seconds"]:
@@ -110,3 +124,8 @@ if settings["idle_seconds"]:
         f"--MappingKernelManager.cull_interval={settings['cull_every_seconds']}",
         "--MappingKernelManager.cull_connected=True",
     ]
+
+# Last, so that what the operator has written holds.
+for section, traits in settings["extra_config"].items():
+    for trait, value in traits.items():
+        setattr(c[section], trait, value)

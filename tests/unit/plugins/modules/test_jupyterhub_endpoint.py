@@ -14,7 +14,13 @@ from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.modules.confte
 
 
 def deploy(data_dir: Path, **changed: Any) -> None:
-    settings = {"version": "5.5.4", "address": "127.0.0.1", "ports": {"public": 8000}, **changed}
+    settings = {
+        "version": "5.5.4",
+        "address": "127.0.0.1",
+        "ports": {"public": 8000},
+        "login": {"secrets": [{"name": "user_password"}, {"name": "admin_password"}]},
+        **changed,
+    }
     for part in ("etc", "secrets"):
         (data_dir / part).mkdir()
     (data_dir / "etc" / "settings.json").write_text(json.dumps(settings))
@@ -33,7 +39,7 @@ def test_a_deployed_hub(run: Run, tmp_path: Path) -> None:
     found = run(jupyterhub_endpoint, {"data_dir": str(tmp_path)})
     assert found["changed"] is False
     assert (found["endpoint"]["url"], found["endpoint"]["version"]) == ("http://127.0.0.1:8000/", "5.5.4")
-    assert found["endpoint"]["secrets"] == {"user_password": "correct horse", "check_token": "0123"}
+    assert found["endpoint"]["secrets"] == {"check_password": "correct horse", "check_token": "0123"}
     assert found["endpoint"]["boot"].startswith("After a reboot")
 
 
@@ -56,3 +62,10 @@ def test_settings_that_cannot_be_understood_are_one_sentence(run: Run, tmp_path:
     message = run(jupyterhub_endpoint, {"data_dir": str(tmp_path)})["msg"]
     assert message.startswith(f"What is deployed in {tmp_path} cannot be read (")
     assert message.endswith("; deploy the hub again.")
+
+
+def test_where_people_log_in_elsewhere_the_check_has_no_password(run: Run, tmp_path: Path) -> None:
+    # the file is what a former login of the hub has left
+    deploy(tmp_path, login={"secrets": [{"name": "github_client_secret"}]})
+    found = run(jupyterhub_endpoint, {"data_dir": str(tmp_path)})
+    assert found["endpoint"]["secrets"] == {"check_password": "", "check_token": "0123"}

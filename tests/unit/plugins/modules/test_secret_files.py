@@ -32,7 +32,7 @@ def test_generates_once_and_stays(run: Run, wanted: dict[str, Any], tmp_path: Pa
     assert first["changed_names"] == ["user_password", "cookie_secret"]
     assert len(values(first)["user_password"]) == 16
     assert len(values(first)["cookie_secret"]) == 64
-    second = run(secret_files, {**wanted, "deployed": True})
+    second = run(secret_files, {**wanted, "deployed": ["user_password", "cookie_secret"]})
     assert second["changed"] is False
     assert (second["encoded"], second["revisions"]) == (first["encoded"], first["revisions"])
 
@@ -54,7 +54,12 @@ def test_two_hubs_get_different_secrets(run: Run, wanted: dict[str, Any], tmp_pa
 
 def test_a_given_value_wins_and_then_stays(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
     before = run(secret_files, wanted)
-    given = {**wanted, "deployed": True, "secrets": [{"name": "user_password", "value": " correct horse\n"}]}
+    given = {
+        **wanted,
+        "deployed": ["user_password"],
+        "secrets": [{"name": "user_password"}],
+        "given": {"user_password": " correct horse\n"},
+    }
     changed = run(secret_files, given)
     assert changed["changed_names"] == ["user_password"]
     assert changed["revisions"]["user_password"] != before["revisions"]["user_password"]
@@ -68,8 +73,8 @@ def test_a_lost_secret_of_a_deployed_hub_stops_before_anything_is_written(
 ) -> None:
     before = run(secret_files, wanted)
     (tmp_path / "secrets" / "cookie_secret").unlink()
-    wanted["secrets"][0]["value"] = "correct horse"
-    failed = run(secret_files, {**wanted, "deployed": True})
+    wanted["given"] = {"user_password": "correct horse"}
+    failed = run(secret_files, {**wanted, "deployed": ["user_password", "cookie_secret"]})
     assert failed["msg"] == (
         "The hub is deployed but its secret cookie_secret is gone, and a new one would lock people out without your "
         "say; put it back, or take the hub down (homes stay) and deploy it again."
@@ -79,7 +84,7 @@ def test_a_lost_secret_of_a_deployed_hub_stops_before_anything_is_written(
 
 
 def test_a_short_given_value_is_refused_without_being_shown(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
-    wanted["secrets"][0].update(value="hunter2", minimum_length=8)
+    wanted["given"] = {"user_password": "hunter2"}
     failed = run(secret_files, wanted)
     assert failed["msg"] == "The secret user_password that you gave has 7 characters; it needs at least 8."
     assert "hunter2" not in failed["printed"]
@@ -96,7 +101,7 @@ def test_check_mode_writes_nothing_and_invents_nothing(run: Run, wanted: dict[st
 
 
 def test_no_value_is_in_the_diff_or_the_invocation(run: Run, wanted: dict[str, Any]) -> None:
-    wanted["secrets"][0]["value"] = "correct horse battery"
+    wanted["given"] = {"user_password": "correct horse battery"}
     result = run(secret_files, wanted)
     assert result["diff"]["after"] == "user_password: (secret)\ncookie_secret: (secret)\n"
     assert "correct horse battery" not in result["printed"]
@@ -107,7 +112,7 @@ def test_the_revision_of_a_secret_follows_its_changes_and_no_others(
     run: Run, wanted: dict[str, Any], tmp_path: Path
 ) -> None:
     before = run(secret_files, wanted)["revisions"]
-    wanted["secrets"][0]["value"] = "correct horse"
+    wanted["given"] = {"user_password": "correct horse"}
     checked = run(secret_files, wanted, check=True)["revisions"]
     changed = run(secret_files, wanted)["revisions"]
     for after in (checked, changed):
@@ -132,7 +137,7 @@ def test_mending_permissions_is_no_new_secret(run: Run, wanted: dict[str, Any], 
 def test_passwords_that_would_break_the_hub_are_refused(
     run: Run, wanted: dict[str, Any], tmp_path: Path, first: str, second: str, sentence: str
 ) -> None:
-    wanted["secrets"][0]["value"], wanted["secrets"][1]["value"] = first, second
+    wanted["given"] = {"user_password": first, "cookie_secret": second}
     assert run(secret_files, wanted)["msg"].startswith(sentence)
     assert not (tmp_path / "secrets").exists()
 
@@ -140,3 +145,24 @@ def test_passwords_that_would_break_the_hub_are_refused(
 def test_a_folder_that_cannot_be_made_is_one_sentence(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
     (tmp_path / "secrets").write_text("")
     assert run(secret_files, wanted)["msg"].startswith(f"{tmp_path}/secrets could not be written: ")
+
+
+def test_a_secret_of_somebody_else_is_never_made_up(run: Run, wanted: dict[str, Any], tmp_path: Path) -> None:
+    wanted["secrets"] = [
+        {"name": "cookie_secret"},
+        {"name": "github_client_secret", "generated": False, "variable": "client_secret in hub_login"},
+    ]
+    failed = run(secret_files, wanted)
+    assert failed["msg"] == (
+        "The secret github_client_secret is given out by somebody else and was not given; give it as client_secret in "
+        "hub_login."
+    )
+    assert not (tmp_path / "secrets").exists()
+    run(secret_files, {**wanted, "given": {"github_client_secret": "from GitHub"}})
+    assert values(run(secret_files, wanted))["github_client_secret"] == "from GitHub"
+
+
+def test_a_secret_that_a_new_login_needs_is_made_on_a_deployed_hub(run: Run, wanted: dict[str, Any]) -> None:
+    run(secret_files, {**wanted, "secrets": [{"name": "cookie_secret"}]})
+    again = run(secret_files, {**wanted, "deployed": ["cookie_secret"]})
+    assert again["changed_names"] == ["user_password"]

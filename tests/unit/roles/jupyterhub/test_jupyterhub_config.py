@@ -19,10 +19,20 @@ pytest.importorskip("jupyterhub", reason="the configuration imports JupyterHub, 
 SETTINGS = {
     "address": "127.0.0.1",
     "ports": {"public": 8000, "proxy_api": 18001, "hub": 18081},
-    "users": ["ada"],
-    "admins": ["grace"],
     "reserved_users": ["hub-check-a", "hub-check-b"],
-    "allow_all": False,
+    "login": {
+        "authenticator_class": "shared-password",
+        "config": {
+            "Authenticator": {
+                "admin_users": ["grace"],
+                "allow_all": False,
+                "allowed_users": ["ada", "grace", "hub-check-a", "hub-check-b"],
+            }
+        },
+        "hooks": {"Authenticator.post_auth_hook": "hub_login.check_person"},
+        "secret_traits": {"SharedPasswordAuthenticator.user_password": "user_password"},
+    },
+    "extra_config": {},
     "idle_seconds": 3600,
     "cull_every_seconds": 300,
     "user_memory_bytes": 2**30,
@@ -58,16 +68,16 @@ def configure(tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch) -> C
 def test_only_the_named_may_log_in(configure: Configure) -> None:
     c = configure()
     assert c.Authenticator.allow_all is False
-    assert c.Authenticator.allow_existing_users is False
-    assert c.Authenticator.allowed_users == {"ada", "grace", "hub-check-a", "hub-check-b"}
-    assert c.Authenticator.admin_users == {"grace"}
+    assert c.Authenticator.allowed_users == ["ada", "grace", "hub-check-a", "hub-check-b"]
+    assert c.Authenticator.admin_users == ["grace"]
+    assert c.Authenticator.post_auth_hook.__name__ == "check_person"
 
 
 def test_secrets_come_from_their_files(configure: Configure) -> None:
     c = configure()
     assert c.JupyterHub.cookie_secret == b"\xab" * 16
     assert c.SharedPasswordAuthenticator.user_password == "the user_password"
-    assert c.SharedPasswordAuthenticator.admin_password == "the admin_password"
+    assert "admin_password" not in c.SharedPasswordAuthenticator
     assert c.ConfigurableHTTPProxy.auth_token == "the proxy_token"
     assert c.JupyterHub.services[0] == {"name": "hub-check", "api_token": "the check_token"}
 
@@ -85,9 +95,21 @@ def test_servers_and_the_proxy_go_on_when_the_hub_ends(configure: Configure) -> 
     assert c.ConfigurableHTTPProxy.should_start is False
 
 
-def test_the_check_may_only_read(configure: Configure) -> None:
+def test_the_check_may_only_read_but_for_its_two_users(configure: Configure) -> None:
     scopes = configure().JupyterHub.load_roles[0]["scopes"]
-    assert {scope.partition(":")[0] for scope in scopes} == {"read", "list"}
+    of_all = [scope for scope in scopes if "!user=hub-check-" not in scope]
+    assert {scope.partition(":")[0] for scope in of_all} == {"read", "list"}
+    assert {scope.partition("!user=")[2] for scope in scopes} == {"", "hub-check-a", "hub-check-b"}
+
+
+def test_what_the_operator_adds_holds(configure: Configure) -> None:
+    c = configure(extra_config={"GitHubOAuthenticator": {"github_url": "https://github.example.org"}})
+    assert c.GitHubOAuthenticator.github_url == "https://github.example.org"
+
+
+def test_the_key_of_kept_tokens_is_one_of_several(configure: Configure) -> None:
+    login = {**SETTINGS["login"], "secret_traits": {"CryptKeeper.keys": "cookie_secret"}}
+    assert configure(login=login).CryptKeeper["keys"] == ["ab" * 16]
 
 
 def test_idle_servers_are_stopped_after_the_time_given(configure: Configure) -> None:

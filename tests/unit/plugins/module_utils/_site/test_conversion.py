@@ -34,7 +34,6 @@ steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
         ("hub_users", '["ada", "grace"]', ["ada", "grace"]),
         ("hub_users", "", []),
         ("hub_users", ["a@b.org", "é.x", "n" * 200, "two words"], ["a@b.org", "é.x", "n" * 200, "two words"]),
-        ("hub_login", "shared_password", ["shared_password"]),
         (
             "hub_user_packages",
             ["numpy>=2,<3", "x[y] ; python_version>'3'"],
@@ -98,7 +97,9 @@ def test_values_are_converted(name: str, value: object, converted: Any) -> None:
         ("hub_domain", "hub", None),
         ("hub_user_packages", ["--index-url=x"], None),
         ("hub_user_packages", ["numpy pandas"], None),
-        ("hub_login", ["github"], None),
+        ("hub_login", ["gitlab"], None),
+        ("hub_login", [{"provider": "github", "client_secret": ["geheim"]}], None),
+        ("hub_login", [["geheim"]], None),
         ("hub_profiles", "small", None),
         ("hub_profiles", '[{"name": "a"', None),
         ("hub_profiles", [{"name": "a", "environment": {"A B": "1"}}], None),
@@ -108,6 +109,7 @@ def test_values_are_converted(name: str, value: object, converted: Any) -> None:
 def test_wrong_values_are_refused_in_one_sentence(name: str, value: object, sentence: str | None) -> None:
     problems = convert_site({name: value}).problems
     assert len(problems) == 1
+    assert "geheim" not in problems[0]
     if sentence is not None:
         assert problems == [sentence]
     assert problems[0].startswith(name)

@@ -63,9 +63,11 @@ def test_the_default_site_runs_on_this_computer(surroundings: Any) -> None:
     }
     assert (plan["version"], plan["machines"], plan["alternatives"]) == (1, [], [])
     assert plan["cost"]["per_hour"] is None
-    assert plan["login"] == {"provider": "shared_password", "allow_all": True}
+    assert (plan["login"]["provider"], plan["login"]["allow_all"]) == ("shared_password", True)
+    assert plan["login"]["allows"] == "everybody with the password"
+    assert plan["secrets"] == ["user_password", "admin_password", "cookie_secret", "proxy_token", "check_token"]
     checks = [missing["check"] for missing in plan["not_provided"]]
-    assert checks == ["home_isolation", "memory_limit", "cpu_limit", "disk_quota", "https"]
+    assert checks == ["home_isolation", "memory_limit", "cpu_limit", "disk_quota", "network_isolation", "https"]
     assert plan["warnings"] == []
     assert json.loads(json.dumps(plan)) == plan
 
@@ -189,7 +191,11 @@ def test_own_flavors_replace_the_table(surroundings: Any) -> None:
 def test_nobody_may_log_in_unnamed_where_others_can_reach_the_hub(surroundings: Any) -> None:
     plan = build_plan({"hub_platform": "server", "hub_cloud": "openstack"}, surroundings())
     assert plan["login"]["allow_all"] is False
-    assert "hub_users and hub_admins are empty, so nobody will be able to log in." in plan["warnings"]
+    assert plan["login"]["allows"] == ""
+    assert (
+        "hub_users and hub_admins are empty, so nobody could log in; name people before the hub is made."
+        in plan["warnings"]
+    )
 
 
 @pytest.mark.parametrize("platform", ["gke", "kubernetes"])
