@@ -136,9 +136,12 @@ class Going:
 class Site:
     """One site: where its files are, how it is deployed, and what of it runs."""
 
-    def __init__(self, checkout: Path, folder: Path, name: str, **variables: object) -> None:
+    def __init__(
+        self, checkout: Path, folder: Path, name: str, *, inventories: Path | None = None, **variables: object
+    ) -> None:
         self.checkout, self.folder, self.name = checkout, folder, name
-        self.inventory = checkout / "inventories" / name
+        # `make` knows the sites of the checkout; one elsewhere is deployed by the playbooks
+        self.inventory = (inventories or checkout / "inventories") / name
         self.data = folder / "data"
         self.variables: dict[str, object] = {
             "hub_platform": "local",
@@ -238,7 +241,7 @@ class Site:
         """Take everything of the site away, also when it is broken."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             if self.data.is_dir():
-                self.make("destroy", hub_destroy_data=True)
+                self.stage("destroy", hub_destroy_data=True)
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)

@@ -4,53 +4,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
-
-import pytest
+from ansible_collections.scigateway.jupyterhub.tests.integration import chromium
 from ansible_collections.scigateway.jupyterhub.tests.integration.local.people import Person
-from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import ROOT, Site
+from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import Site
 from ansible_collections.scigateway.jupyterhub.tests.parts import places
-from playwright.sync_api import Page, expect, sync_playwright
-
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-# Without these a browser calls its maker's hosts at every start, which a closed network answers by nothing.
-QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-MILLISECONDS = 90_000
+from playwright.sync_api import Page, expect
 
 
-def chromium() -> str:
-    """Return the path of a Chromium; as root in a machine for tests it is installed when missing."""
-    found = next(filter(None, map(shutil.which, PROGRAMS)), "")
-    if found or not (ROOT and os.environ.get("TESTBEDS") == "1" and shutil.which("apt-get")):
-        return found
-    print("Installing Chromium from the packages of this system")
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "--quiet", *command], check=True, env=environment)
-    return shutil.which("chromium") or ""
+def test_the_lab_opens(shared: Site) -> None:
+    with chromium.running() as browser:
+        page = browser.new_page()
+        page.set_default_timeout(chromium.MILLISECONDS)
+        _open_the_lab(shared, page)
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """Return an empty page of a browser."""
-    program = chromium()
-    if not program:
-        pytest.skip("there is no Chromium; install it, or run as root with TESTBEDS=1")
-    # The sandbox of Chromium refuses to work for root.
-    options = [*QUIET, *(["--no-sandbox"] if ROOT else [])]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=options)
-        opened = browser.new_page()
-        opened.set_default_timeout(MILLISECONDS)
-        yield opened
-        browser.close()
-
-
-def test_the_lab_opens(shared: Site, page: Page) -> None:
-    expect.set_options(timeout=MILLISECONDS)
+def _open_the_lab(shared: Site, page: Page) -> None:
     page.goto(shared.url)
     page.get_by_label("Username").fill("grace")
     page.get_by_label("Password").fill(shared.secret("user_password"))
