@@ -27,8 +27,8 @@ def build_login(entry: Mapping[str, Any], hub: HubFacts) -> dict[str, Any]:
 
     `config` maps sections of JupyterHub's configuration to their traits, `hooks` traits to functions of the module
     hub_login that is deployed with the hub. `secrets` names each secret and how it comes about, `secret_traits` where
-    it goes; their values are nowhere. `blocked_users` are refused at the provider's login, because the check of the hub
-    acts under those names.
+    it goes; their values are nowhere. `reserved_users` are refused at the provider's login, because the check of the
+    hub acts under those names.
     """
     provider = PROVIDERS[entry["provider"]]
     sources = _sources(provider, entry)
@@ -41,17 +41,16 @@ def build_login(entry: Mapping[str, Any], hub: HubFacts) -> dict[str, Any]:
         "allow_existing_users": bool(entry["allow_existing_users"]),
         # whoever signs up under an allowed name would be let in without an approval
         "allowed_users": [] if provider.name == "native" else [*people, *(hub.reserved if has_form else ())],
-        "blocked_users": list(hub.reserved) if provider.is_oauth or provider.name == "iap" else [],
     }
-    hooks = {"Authenticator.post_auth_hook": "hub_login.check_person"}
-    if own.get("enable_auth_state"):
-        hooks["OAuthenticator.refresh_user_hook"] = "hub_login.stay_without_tokens"
+    kept = {"OAuthenticator.refresh_user_hook": "hub_login.stay_without_tokens"}
     return {
         "provider": provider.name,
         "service": own.get("login_service", provider.service),
         "authenticator_class": provider.authenticator_class,
         "config": {"Authenticator": everybody, **({provider.section: own} if own else {})},
-        "hooks": hooks,
+        "hooks": kept if own.get("enable_auth_state") else {},
+        # not JupyterHub's blocked_users, which takes all rights from them at each start of the hub
+        "reserved_users": list(hub.reserved) if provider.is_oauth or provider.name == "iap" else [],
         "secrets": _secrets(provider, entry),
         "secret_traits": _secret_traits(provider, entry),
         "allow_all": everybody["allow_all"],

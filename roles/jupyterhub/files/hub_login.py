@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import bcrypt
@@ -13,14 +14,18 @@ from tornado import web
 from traitlets import List, Unicode
 
 
-async def check_person(authenticator: Any, handler: Any, model: dict[str, Any]) -> dict[str, Any]:
+async def check_person(
+    authenticator: Any, handler: Any, model: dict[str, Any], reserved: Collection[str] = ()
+) -> dict[str, Any]:
     """Look once more at somebody who may log in (Authenticator.post_auth_hook).
 
-    Refused is an account with an e-mail address that its owner has not shown to be theirs: with `allow_all`, JupyterHub
-    does not ask oauthenticator's own check. And who is declared an admin no longer loses those rights: JupyterHub only
-    adds, so that somebody taken off `admin_users` stays an admin in its database. What a provider says about groups of
-    admins is in the model already, as true or false.
+    Refused are the names under which the check of the hub acts, and an account with an e-mail address that its owner
+    has not shown to be theirs: with `allow_all`, JupyterHub does not ask oauthenticator's own check. And who is declared an
+    admin no longer loses those rights: JupyterHub only adds, so that somebody taken off `admin_users` stays an admin in
+    its database. What a provider says about groups of admins is in the model already, as true or false.
     """
+    if model["name"] in reserved:
+        raise web.HTTPError(403, f"The name {model['name']} is reserved for the check of this hub.")
     for about in (model["auth_state"] or {}).values():
         if isinstance(about, dict) and False in (about.get("verified_email"), about.get("email_verified")):
             raise web.HTTPError(
@@ -40,7 +45,7 @@ async def stay_without_tokens(authenticator: Any, user: Any, auth_state: dict[st
     return None if auth_state else True
 
 
-class ApprovedSignUpAuthenticator(NativeAuthenticator):  # type: ignore[misc]  # not typed
+class ApprovedSignUpAuthenticator(NativeAuthenticator):
     """Sign-up with approval, where the accounts of admins are there before anybody can sign up under their name.
 
     NativeAuthenticator lets whoever signs up first under the name of an admin in as that admin.

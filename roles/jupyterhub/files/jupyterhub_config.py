@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ for path, name in login["secret_traits"].items():
 for path, function in login["hooks"].items():
     section, trait = path.split(".")
     setattr(c[section], trait, getattr(hub_login, function.split(".")[1]))
+c.Authenticator.post_auth_hook = partial(hub_login.check_person, reserved=frozenset(login["reserved_users"]))
 
 every_profile = {
     "description": "",

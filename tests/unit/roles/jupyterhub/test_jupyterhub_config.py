@@ -29,7 +29,8 @@ SETTINGS = {
                 "allowed_users": ["ada", "grace", "hub-check-a", "hub-check-b"],
             }
         },
-        "hooks": {"Authenticator.post_auth_hook": "hub_login.check_person"},
+        "hooks": {"OAuthenticator.refresh_user_hook": "hub_login.stay_without_tokens"},
+        "reserved_users": ["hub-check-a"],
         "secret_traits": {"SharedPasswordAuthenticator.user_password": "user_password"},
     },
     "extra_config": {},
@@ -70,7 +71,8 @@ def test_only_the_named_may_log_in(configure: Configure) -> None:
     assert c.Authenticator.allow_all is False
     assert c.Authenticator.allowed_users == ["ada", "grace", "hub-check-a", "hub-check-b"]
     assert c.Authenticator.admin_users == ["grace"]
-    assert c.Authenticator.post_auth_hook.__name__ == "check_person"
+    assert c.Authenticator.post_auth_hook.keywords == {"reserved": frozenset({"hub-check-a"})}
+    assert c.OAuthenticator.refresh_user_hook.__name__ == "stay_without_tokens"
 
 
 def test_secrets_come_from_their_files(configure: Configure) -> None:

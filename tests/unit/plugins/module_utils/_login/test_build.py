@@ -98,7 +98,7 @@ def test_people_are_sent_back_to_one_address(given: dict[str, Any]) -> None:
         assert found["redirect_url"] in found["register"][0]
         assert found["authorize_url"].startswith("https://")
         # the check acts under these names, so nobody may come by them at the provider
-        assert found["config"]["Authenticator"]["blocked_users"] == ["hub-check-a", "hub-check-b"]
+        assert found["reserved_users"] == ["hub-check-a", "hub-check-b"]
         assert not {"hub-check-a", "hub-check-b"} & set(found["config"]["Authenticator"]["allowed_users"])
     else:
         assert found["register"] == []
