@@ -56,6 +56,10 @@ endpoint:
       description: Settings of the hub.
       type: dict
       sample: {}
+    login_provider:
+      description: Where the login page leads, empty where people log in at the hub itself.
+      type: dict
+      sample: {}
     boot:
       description: A sentence about what happens after a reboot.
       type: str

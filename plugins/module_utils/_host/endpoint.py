@@ -22,7 +22,7 @@ def url(settings: dict[str, Any]) -> str:
 
 
 def read(data_dir: str) -> dict[str, Any]:
-    """Return url, version, fingerprint and settings of the hub in ``data_dir``, an empty dict when none is deployed.
+    """Return how the hub in ``data_dir`` is reached and what it runs, an empty dict when none is deployed.
 
     :raises OSError: when a file is there but cannot be read.
     :raises ValueError: when a file is not what the deployment wrote.
@@ -32,7 +32,36 @@ def read(data_dir: str) -> dict[str, Any]:
     if settings is None or started is None:
         return {}
     known = json.loads(settings)
-    return {"url": url(known), "version": known["version"], "fingerprint": atomic.digest(started), "settings": known}
+    return {
+        "url": url(known),
+        "version": known["version"],
+        "fingerprint": atomic.digest(started),
+        "settings": known,
+        "login_provider": login_provider(known),
+    }
+
+
+def login_provider(settings: dict[str, Any]) -> dict[str, str]:
+    """Return where the login page leads, as the module verify takes it; empty where people log in at the hub itself.
+
+    Its address is the operator's where `extra_config` leads elsewhere, such as to GitHub Enterprise.
+    """
+    login = settings["login"]
+    if not login.get("redirect_url"):
+        return {}
+    address = login["authorize_url"]
+    for traits in settings["extra_config"].values():
+        if traits.get("github_url"):
+            address = f"{traits['github_url'].rstrip('/')}/login/oauth/authorize"
+        if traits.get("cilogon_host"):
+            address = f"https://{traits['cilogon_host']}/authorize"
+        address = traits.get("authorize_url") or address
+    return {
+        "name": login["service"],
+        "authorize_url": address,
+        "redirect_url": login["redirect_url"],
+        "client_id": login["client_id"],
+    }
 
 
 def secrets(data_dir: str, settings: dict[str, Any]) -> dict[str, str]:

@@ -23,6 +23,7 @@ KNOWN: dict[str, dict[str, str]] = {
 }
 
 _SCOPED_CLAIM = "eppn"
+_ORCID = ("http://orcid.org/oauth/authorize", "https://orcid.org/oauth/authorize")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def problems(where: str, sources: Sequence[Source]) -> list[str]:
             found.append(
                 f"{where}: {source.entity_id!r} is no entity ID, which begins with https://, http:// or urn:; look it "
                 f"up at https://cilogon.org/idplist, or write one of {', '.join(KNOWN)}."
+            )
+        if source.claim == "sub" or source.entity_id in _ORCID:
+            found.append(
+                f"{where}: {source.spelt_out} yields addresses with slashes, which JupyterHub takes in no name; "
+                f"{'write hub_login: orcid' if source.entity_id in _ORCID else 'write username_claim: eppn or email'}."
             )
         domains = source.given.get("allowed_domains") or ()
         if source.domain and source.prefix:

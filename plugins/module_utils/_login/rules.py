@@ -150,6 +150,11 @@ def _one_person_one_name(where: str, entry: Mapping[str, Any], provider: Provide
             ]
     if provider.name == "globus":
         institutions = {*(entry.get("allowed_domains") or ()), *filter(None, [entry.get("identity_provider")])}
+        if institutions and entry.get("username_claim") == "sub":
+            return [
+                f"{where}: with username_claim: sub a name has no domain, so {', '.join(sorted(institutions))} would "
+                "refuse everybody; leave out username_claim, or identity_provider and allowed_domains."
+            ]
         if len(institutions) != 1 and entry.get("username_claim") != "sub":
             return [
                 f"{where}: Globus names lose their domain, so ada@a.edu and ada@b.edu would be one account; give the "
@@ -161,18 +166,20 @@ def _one_person_one_name(where: str, entry: Mapping[str, Any], provider: Provide
 def _names_fit(where: str, entry: Mapping[str, Any], provider: Provider, hub: HubFacts) -> list[str]:
     """Names in hub_users that the provider never yields: their owners would see 403 after the login."""
     names = [*hub.users, *hub.admins]
-    domains: Sequence[str] = entry.get("allowed_domains") or entry.get("hosted_domain") or ()
+    domains = [domain.lower() for domain in entry.get("allowed_domains") or entry.get("hosted_domain") or ()]
     strips = provider.name == "google" and len(domains) == 1 and entry.get("strip_domain") is not False
     wrong: list[str] = []
     if provider.name in ("github", "globus", "access") or strips:
-        wrong = [name for name in names if "@" in name and (not strips or name.endswith(f"@{domains[0]}".lower()))]
-    elif provider.name in ("google", "iap"):
-        wrong = [name for name in names if "@" not in name]
-    elif provider.name == "orcid":
+        wrong = [name for name in names if "@" in name]
+    if provider.name in ("google", "iap") and not strips:
+        wrong = [name for name in names if "@" not in name or (domains and name.split("@")[-1] not in domains)]
+    if provider.name == "orcid":
         wrong = [name for name in names if not _ORCID.fullmatch(name)]
     if not wrong:
         return []
     said = f"names without @{domains[0]}" if strips else provider.names
+    if domains and not strips and provider.name == "google":
+        said = f"addresses of {', '.join(domains)} alone"
     more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
     return [
         f"{where}: {', '.join(wrong[:3])}{more} in hub_users or hub_admins would never match, because the names that "

@@ -27,6 +27,8 @@ def allows(provider: Provider, entry: Mapping[str, Any], hub: HubFacts, sources:
     ):
         if entry[field]:
             found.append(f"{words} {', '.join(entry[field])}")
+    if provider.name == "cilogon" and entry["allow_all"]:
+        found = [f"everyone with an account of {', '.join(source.spelt_out for source in sources)}"]
     domains = entry["allowed_domains"]
     if domains:
         found.append(f"everyone of {', '.join(domains)}")

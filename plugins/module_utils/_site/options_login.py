@@ -50,7 +50,7 @@ _IDENTITY_PROVIDER = (
 
 _ENTRY = (
     Option("provider", "str", "The login service.", "github", required=True, choices=tuple(PROVIDERS)),
-    Option("client_id", "str", "What the provider calls this hub.", "Iv1.8a61f9b3a7aba766", default=""),
+    Option("client_id", "str", "What the provider calls this hub.", "Ov23liAbCdEfGhIjKlMn", default=""),
     Option(
         "client_secret",
         "secret",
@@ -154,7 +154,7 @@ OPTIONS = (
         "dicts",
         "How people log in. `shared_password`: one generated password for all users, and another one for admins. "
         "See [login](login/README.md).",
-        "[{provider: github, client_id: Iv1.8a61f9b3a7aba766, allowed_organizations: [physics]}]",
+        "[{provider: github, client_id: Ov23liAbCdEfGhIjKlMn, allowed_organizations: [physics]}]",
         default=("shared_password",),
         shorthand="provider",
         fields=_ENTRY,

@@ -20,9 +20,9 @@ async def check_person(
     """Look once more at somebody who may log in (Authenticator.post_auth_hook).
 
     Refused are the names under which the check of the hub acts, and an account with an e-mail address that its owner
-    has not shown to be theirs: with `allow_all`, JupyterHub does not ask oauthenticator's own check. And who is declared an
-    admin no longer loses those rights: JupyterHub only adds, so that somebody taken off `admin_users` stays an admin in
-    its database. What a provider says about groups of admins is in the model already, as true or false.
+    has not shown to be theirs: with `allow_all`, JupyterHub does not ask oauthenticator's own check. And who is
+    declared an admin no longer loses those rights: JupyterHub only adds, so that somebody taken off `admin_users` stays
+    an admin in its database. What a provider says about groups of admins is in the model already, as true or false.
     """
     if model["name"] in reserved:
         raise web.HTTPError(403, f"The name {model['name']} is reserved for the check of this hub.")
@@ -68,7 +68,8 @@ class ApprovedSignUpAuthenticator(NativeAuthenticator):
         if account is None:
             account = UserInfo(username=name, password=_hashed(password))
             self.db.add(account)
-        elif not may_differ and not account.is_valid_password(password):
+        elif not (may_differ and account.is_authorized) and not account.is_valid_password(password):
+            # that of the check, or one that somebody nobody has approved signed up with
             account.password = _hashed(password)
         account.is_authorized = True
 

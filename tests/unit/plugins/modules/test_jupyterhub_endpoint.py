@@ -64,6 +64,27 @@ def test_settings_that_cannot_be_understood_are_one_sentence(run: Run, tmp_path:
     assert message.endswith("; deploy the hub again.")
 
 
+@pytest.mark.parametrize(
+    ("extra", "address"),
+    [
+        ({}, "https://github.com/login/oauth/authorize"),
+        ({"GitHubOAuthenticator": {"github_url": "https://git.uni.edu/"}}, "https://git.uni.edu/login/oauth/authorize"),
+        ({"GitHubOAuthenticator": {"authorize_url": "https://x.uni.edu/a"}}, "https://x.uni.edu/a"),
+    ],
+)
+def test_where_the_login_page_leads(run: Run, tmp_path: Path, extra: dict[str, Any], address: str) -> None:
+    login = {
+        "secrets": [],
+        "service": "GitHub",
+        "authorize_url": "https://github.com/login/oauth/authorize",
+        "redirect_url": "https://hub.uni.edu/hub/oauth_callback",
+        "client_id": "our-hub",
+    }
+    deploy(tmp_path, login=login, extra_config=extra)
+    found = run(jupyterhub_endpoint, {"data_dir": str(tmp_path)})["endpoint"]["login_provider"]
+    assert (found["name"], found["authorize_url"], found["client_id"]) == ("GitHub", address, "our-hub")
+
+
 def test_where_people_log_in_elsewhere_the_check_has_no_password(run: Run, tmp_path: Path) -> None:
     # the file is what a former login of the hub has left
     deploy(tmp_path, login={"secrets": [{"name": "github_client_secret"}]})

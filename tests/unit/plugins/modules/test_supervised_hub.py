@@ -31,7 +31,7 @@ def data_dir(short_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(short_folder / "config"))
     for part in ("etc", "logs", "state"):
         (short_folder / part).mkdir()
-    settings = {"version": "5.5.4", "address": "127.0.0.1", "ports": {"public": 8000}}
+    settings = {"version": "5.5.4", "address": "127.0.0.1", "ports": {"public": 8000}, "login": {}}
     (short_folder / "etc" / "settings.json").write_text(json.dumps(settings))
     write_program(short_folder / "envs" / "hub" / "bin" / "supervisord", f'echo "$*" >> {short_folder}/calls')
     return short_folder

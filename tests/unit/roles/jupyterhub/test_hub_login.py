@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,9 +69,9 @@ def sign_up() -> Any:
 
     database = Session(create_engine("sqlite://"))
 
-    def make(**passwords: str) -> Any:
-        given = {"admin_password": "first password", "check_password": "check password", **passwords}
-        own = {**given, "check_users": ["hub-check-a"], "admin_users": {"Boss"}, "allow_all": True}
+    def make(admins: Collection[str] = frozenset({"Boss"})) -> Any:
+        given = {"admin_password": "first password", "check_password": "check password"}
+        own = {**given, "check_users": ["hub-check-a"], "admin_users": set(admins), "allow_all": True}
         return hub_login.ApprovedSignUpAuthenticator(config=Config({"ApprovedSignUpAuthenticator": own}), db=database)
 
     return make
@@ -101,3 +102,10 @@ def test_people_wait_for_approval(sign_up: Any) -> None:
     authenticator = sign_up()
     assert authenticator.create_user("ada", "correct horse battery") is not None
     assert not enters(authenticator, "ada", "correct horse battery")
+
+
+def test_who_signed_up_before_a_name_became_an_admin_is_not_that_admin(sign_up: Any) -> None:
+    assert sign_up(admins={"other"}).create_user("boss", "a stranger's password") is not None
+    authenticator = sign_up()
+    assert not enters(authenticator, "boss", "a stranger's password")
+    assert enters(authenticator, "boss", "first password")

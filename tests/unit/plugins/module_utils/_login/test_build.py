@@ -205,6 +205,11 @@ def test_native_sign_up_gives_no_name_away() -> None:
         ({"provider": "google", **CLIENT, "allowed_domains": ["uni.edu"]}, (), "everyone of uni.edu"),
         ({"provider": "orcid", **CLIENT, "allow_all": True}, (), "everyone with an account"),
         ({"provider": "access", **CLIENT, "allow_all": True}, (), "everyone with an account of access"),
+        (
+            {"provider": "cilogon", **CLIENT, "allow_all": True, "identity_providers": ["access"]},
+            (),
+            "everyone with an account of access",
+        ),
         ({"provider": "native"}, (), "people who sign up and whom an admin approves"),
     ],
 )

@@ -80,6 +80,17 @@ def cilogon(*sources: object) -> dict[str, Any]:
         pytest.param(
             {**GLOBUS, "allowed_domains": ["a.edu", "b.edu"]}, {}, "Globus names lose their domain", id="of two"
         ),
+        pytest.param(
+            {**GLOBUS, "username_claim": "sub", "allowed_domains": ["a.edu"]}, {}, "would refuse everybody", id="sub"
+        ),
+        pytest.param(
+            {**GOOGLE, "allowed_domains": ["a.edu", "b.edu"]},
+            {"users": ("ada@c.edu", "bob@a.edu")},
+            "ada@c.edu in hub_users or hub_admins would never match",
+            id="of another domain",
+        ),
+        pytest.param(cilogon({"id": "google", "username_claim": "sub"}), ADA, "addresses with slashes", id="slashes"),
+        pytest.param(cilogon("http://orcid.org/oauth/authorize"), ADA, "write hub_login: orcid", id="ORCID by CILogon"),
         pytest.param(GITHUB, {"users": ("ada@uni.edu",)}, "ada@uni.edu in hub_users", id="mail at GitHub"),
         pytest.param(GOOGLE, ADA, "would never match, because the names that Google yields", id="no mail at Google"),
         pytest.param(
@@ -126,7 +137,7 @@ UNI_A, UNI_B = "https://idp.a.edu/shibboleth", "https://idp.b.edu/shibboleth"
         ),
         pytest.param([{"id": "google", "prefix": "x"}, {"id": "github", "prefix": "X"}], id="one prefix"),
         pytest.param(["access", {"id": "access", "prefix": "a"}], id="one provider twice"),
-        pytest.param([UNI_A, {"id": UNI_B, "username_claim": "sub"}], id="a claim that may be anything"),
+        pytest.param([UNI_A, {"id": UNI_B, "username_claim": "oidc"}], id="a claim that may be anything"),
         pytest.param(["google", {"id": "microsoft", "strip_domain": "a.edu"}], id="stripped of one domain only"),
     ],
 )
