@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks import (
+    check,
     first,
     idle_memory,
     page,
@@ -31,7 +32,13 @@ from ansible_collections.scigateway.jupyterhub.tests.parts import places
 from ansible_collections.scigateway.jupyterhub.tests.run import interrupted, only_one
 
 # In this order, because the later ones use the hub that the first leaves.
-BENCHMARKS: dict[str, ModuleType] = {"first": first, "second": second, "idle_memory": idle_memory, "plan": plan}
+BENCHMARKS: dict[str, ModuleType] = {
+    "first": first,
+    "second": second,
+    "check": check,
+    "idle_memory": idle_memory,
+    "plan": plan,
+}
 RESULTS = places.BUILD / "bench"
 PAGE = places.CHECKOUT / "docs" / "benchmarks.md"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 from dataclasses import dataclass
 
@@ -66,6 +67,19 @@ class Ours:
             if changed:
                 raise command.failure(f"changed {changed} things where nothing had to change")
         return took
+
+    def check(self) -> float:
+        """Run the full check alone, and return the seconds that it took by its own account."""
+        with self._make("verify", "-e verify_mode=full -e verify_culler_watch=0") as command:
+            command.wait(LONGEST_RUN)
+            found = re.search(r"^verify: result=passed .*\bseconds=([0-9.]+)", command.output(), re.MULTILINE)
+            if not found:
+                raise command.failure("did not say how long the check took")
+        return float(found.group(1))
+
+    def deployed(self) -> sites.Deployed:
+        """Return what is deployed, for those who use it."""
+        return sites.Deployed(self.data)
 
     def remove(self) -> None:
         """Take the hub, its data and the copy away, also when they are broken."""

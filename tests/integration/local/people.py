@@ -10,13 +10,13 @@ from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.kernel 
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.login import FormLogin, log_in
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.server import Server
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.settings import CheckUser
-from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import Site
+from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import Deployed
 
 
 class Person:
     """Somebody who has logged in to the hub of a site; raises Unexpected when that fails."""
 
-    def __init__(self, site: Site, name: str, password: str = "user_password") -> None:
+    def __init__(self, site: Deployed, name: str, password: str = "user_password") -> None:
         self.address = HubAddress(site.url)
         self.name = name.lower()
         self.browser = Browser(self.address, "", 20)

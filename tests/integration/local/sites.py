@@ -133,52 +133,11 @@ class Going:
         return Run(code, self.output())
 
 
-class Site:
-    """One site: where its files are, how it is deployed, and what of it runs."""
+class Deployed:
+    """A hub that is deployed in a folder: how it is reached, its secrets, and what of it runs."""
 
-    def __init__(
-        self, checkout: Path, folder: Path, name: str, *, inventories: Path | None = None, **variables: object
-    ) -> None:
-        self.checkout, self.folder, self.name = checkout, folder, name
-        # `make` knows the sites of the checkout; one elsewhere is deployed by the playbooks
-        self.inventory = (inventories or checkout / "inventories") / name
-        self.data = folder / "data"
-        self.variables: dict[str, object] = {
-            "hub_platform": "local",
-            "hub_data_dir": str(self.data),
-            "hub_users": ["ada", "grace"],
-            "hub_admins": ["boss"],
-            **variables,
-        }
-        (self.inventory / "group_vars").mkdir(parents=True)
-        (self.inventory / "hosts.yml").write_text(yaml.safe_dump(HOSTS), encoding="utf-8")
-        self.set()
-
-    def set(self, **variables: object) -> None:
-        """Change the site's variables as its operator would, in their file."""
-        self.variables.update(variables)
-        path = self.inventory / "group_vars" / "all.yml"
-        path.write_text(yaml.safe_dump(self.variables, allow_unicode=True), encoding="utf-8")
-
-    def begin(self, target: str, **extra: object) -> Going:
-        """Begin `make target` for the site; extra variables are given with -e."""
-        arguments = f"ARGS=-e '{json.dumps(extra)}'" if extra else "ARGS="
-        return Going(["make", target, f"SITE={self.name}", arguments], self.checkout, shell_environment())
-
-    def make(self, target: str, **extra: object) -> Run:
-        """Run `make target` for the site to its end."""
-        return self.begin(target, **extra).end()
-
-    def stage(self, name: str, **extra: object) -> Run:
-        """Run one playbook for the site to its end."""
-        program = str(self.checkout / ".venv" / "bin" / "ansible-playbook")
-        command = [program, f"scigateway.jupyterhub.{name}", "-i", str(self.inventory), "-e", json.dumps(extra)]
-        environment = {
-            **shell_environment(),
-            "ANSIBLE_CONFIG": str(self.checkout / "ansible.cfg"),
-            "ANSIBLE_COLLECTIONS_PATH": str(self.checkout / "build" / "collections"),
-        }
-        return Going(command, self.checkout, environment).end()
+    def __init__(self, data: Path) -> None:
+        self.data = data
 
     def settings(self) -> dict[str, Any]:
         """Return the settings of the deployed hub."""
@@ -221,6 +180,54 @@ class Site:
         program = self.data / "envs" / "hub" / "bin" / "supervisorctl"
         command = [str(program), "-c", str(self.data / "etc" / "supervisord.conf"), *words]
         subprocess.run(command, check=True, capture_output=True, timeout=90)
+
+
+class Site(Deployed):
+    """One site: where its files are, how it is deployed, and the hub that it becomes."""
+
+    def __init__(
+        self, checkout: Path, folder: Path, name: str, inventories: Path | None = None, /, **variables: object
+    ) -> None:
+        super().__init__(folder / "data")
+        self.checkout, self.folder, self.name = checkout, folder, name
+        # `make` knows the sites of the checkout; one elsewhere is deployed by the playbooks
+        self.inventory = (inventories or checkout / "inventories") / name
+        self.variables: dict[str, object] = {
+            "hub_platform": "local",
+            "hub_data_dir": str(self.data),
+            "hub_users": ["ada", "grace"],
+            "hub_admins": ["boss"],
+            **variables,
+        }
+        (self.inventory / "group_vars").mkdir(parents=True)
+        (self.inventory / "hosts.yml").write_text(yaml.safe_dump(HOSTS), encoding="utf-8")
+        self.set()
+
+    def set(self, **variables: object) -> None:
+        """Change the site's variables as its operator would, in their file."""
+        self.variables.update(variables)
+        path = self.inventory / "group_vars" / "all.yml"
+        path.write_text(yaml.safe_dump(self.variables, allow_unicode=True), encoding="utf-8")
+
+    def begin(self, target: str, **extra: object) -> Going:
+        """Begin `make target` for the site; extra variables are given with -e."""
+        arguments = f"ARGS=-e '{json.dumps(extra)}'" if extra else "ARGS="
+        return Going(["make", target, f"SITE={self.name}", arguments], self.checkout, shell_environment())
+
+    def make(self, target: str, **extra: object) -> Run:
+        """Run `make target` for the site to its end."""
+        return self.begin(target, **extra).end()
+
+    def stage(self, name: str, **extra: object) -> Run:
+        """Run one playbook for the site to its end."""
+        program = str(self.checkout / ".venv" / "bin" / "ansible-playbook")
+        command = [program, f"scigateway.jupyterhub.{name}", "-i", str(self.inventory), "-e", json.dumps(extra)]
+        environment = {
+            **shell_environment(),
+            "ANSIBLE_CONFIG": str(self.checkout / "ansible.cfg"),
+            "ANSIBLE_COLLECTIONS_PATH": str(self.checkout / "build" / "collections"),
+        }
+        return Going(command, self.checkout, environment).end()
 
     def listing(self, *without: str) -> dict[str, tuple[int, int, int, int]]:
         """Return mode, owner, size and time of what is below the site's folder, but for what begins so."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,7 @@ AUTHENTICATOR = SimpleNamespace(admin_users={"boss"})
 
 
 def look(name: str, admin: bool | None = None, auth_state: Any = None) -> dict[str, Any]:
-    import hub_login
+    hub_login = import_module("hub_login")
 
     model = {"name": name, "admin": admin, "auth_state": auth_state}
     return dict(asyncio.run(hub_login.check_person(AUTHENTICATOR, None, model, reserved={"hub-check-a"})))
@@ -53,7 +54,7 @@ def test_an_address_that_nobody_verified_is_refused(claim: str) -> None:
 
 
 def test_users_without_tokens_stay_and_others_are_refreshed() -> None:
-    import hub_login
+    hub_login = import_module("hub_login")
 
     assert asyncio.run(hub_login.stay_without_tokens(None, None, None)) is True
     assert asyncio.run(hub_login.stay_without_tokens(None, None, {"access_token": "x"})) is None
@@ -62,7 +63,7 @@ def test_users_without_tokens_stay_and_others_are_refreshed() -> None:
 @pytest.fixture
 def sign_up() -> Any:
     """Return a function that makes the authenticator over one database."""
-    import hub_login
+    hub_login = import_module("hub_login")
     from sqlalchemy import create_engine
     from sqlalchemy.orm import Session
     from traitlets.config import Config

@@ -16,7 +16,7 @@ import pytest
 traitlets = pytest.importorskip("traitlets.config", reason="JupyterHub, and traitlets with it, is not installed here")
 pytest.importorskip("jupyterhub", reason="the configuration imports JupyterHub, which is not installed here")
 
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "address": "127.0.0.1",
     "ports": {"public": 8000, "proxy_api": 18001, "hub": 18081},
     "reserved_users": ["hub-check-a", "hub-check-b"],
