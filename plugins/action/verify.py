@@ -13,6 +13,8 @@ from dataclasses import asdict
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.address import HubAddress
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.arguments import ARGUMENTS
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.check import (
     Result,
     check_hub,
@@ -27,44 +29,16 @@ from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.plan im
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.settings import Settings, read_settings
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.steps import FAILED, Outcome
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report import text
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report.about import own_versions
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report.files import (
     ReportFolder,
     ReportFolderError,
 )
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report.html import page
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report.junit import junit
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report.screenshots import Camera
 
 VERIFIED = "verified.json"
-
-ARGUMENTS: dict[str, t.Any] = {
-    "url": {"type": "str", "required": True},
-    "ca_file": {"type": "str", "default": ""},
-    "check_users": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": {
-            "name": {"type": "str", "required": True},
-            "password": {"type": "str", "required": True, "no_log": True},
-        },
-    },
-    "service_token": {"type": "str", "default": "", "no_log": True},
-    "profiles": {"type": "list", "elements": "str", "default": []},
-    "tutorials": {"type": "list", "elements": "str", "default": []},
-    "mode": {"type": "str", "choices": ["auto", FULL, QUICK], "default": "auto"},
-    "report_dir": {"type": "str", "default": ""},
-    "fingerprint": {"type": "str", "default": ""},
-    "expected_version": {"type": "str", "default": ""},
-    "not_provided": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {"check": {"type": "str", "required": True}, "reason": {"type": "str", "required": True}},
-    },
-    "log_hint": {"type": "str", "default": ""},
-    "start_timeout": {"type": "float", "default": 120},
-    "request_timeout": {"type": "float", "default": 20},
-    "culler_watch": {"type": "float", "default": 31},
-}
 
 display = Display()
 
@@ -126,25 +100,40 @@ def _verify(
 ) -> dict[str, t.Any]:
     started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     _say(f"Verifying {settings.url} ({mode})")
-    checked = check_hub(settings, mode, lambda outcome: _say(text.line(outcome)))
+    pictured = folder is not None and mode == FULL and settings.screenshots
+    # without a folder of its own: the pictures are in the page
+    camera = Camera(HubAddress(settings.url), settings.ca_file, None) if pictured else None
+    checked = check_hub(settings, mode, lambda outcome: _say(text.line(outcome)), camera)
     sentence = text.sentence(checked.outcomes, args["log_hint"])
     _say("\n" + text.table(checked.outcomes))
-    summary = {
+    result: dict[str, t.Any] = {
         "mode": mode,
         "url": settings.url,
         "hub_version": checked.hub_version,
         "counts": text.counts(checked.outcomes),
     }
     if folder:
-        _write_reports(folder, summary, checked, {"started": started, "fingerprint": args["fingerprint"]}, sentence)
-        summary["report"] = folder.file("verify.xml")
+        result["report"] = folder.file("verify.xml")
+        result["page"] = folder.file("verify.html")
+    fate = "interrupted" if checked.interrupted else "failed" if sentence else "passed"
+    result["summary"] = text.summary_line(
+        fate,
+        checked.seconds,
+        checked.outcomes,
+        url=settings.url,
+        mode=mode,
+        report=folder.file("verify.json") if folder else "",
+    )
+    if folder:
+        _write_reports(folder, result, checked, {"started": started, "fingerprint": args["fingerprint"]}, sentence)
+    _say("\n" + result["summary"])
     if checked.interrupted:
         raise KeyboardInterrupt
     if sentence:
         first = next(outcome.key for outcome in checked.outcomes if outcome.status == FAILED)
-        return {**summary, "changed": False, "failed": True, "msg": sentence, "failed_step": first}
+        return {**result, "changed": False, "failed": True, "msg": sentence, "failed_step": first}
     message = f"The hub at {settings.url} works ({mode} check)."
-    return {**summary, "changed": False, "msg": message, "steps": [_row(outcome) for outcome in checked.outcomes]}
+    return {**result, "changed": False, "msg": message, "steps": [_row(outcome) for outcome in checked.outcomes]}
 
 
 def _row(outcome: Outcome) -> dict[str, t.Any]:
@@ -152,15 +141,26 @@ def _row(outcome: Outcome) -> dict[str, t.Any]:
 
 
 def _write_reports(
-    folder: ReportFolder, summary: t.Mapping[str, t.Any], checked: Result, about: t.Mapping[str, str], sentence: str
+    folder: ReportFolder, result: t.Mapping[str, t.Any], checked: Result, about: t.Mapping[str, str], sentence: str
 ) -> None:
     steps = [_row(outcome) for outcome in checked.outcomes]
     passed = not sentence and not checked.interrupted
     if not passed:
         folder.remove(VERIFIED)
-    report = {**summary, **about, "passed": passed, "error": sentence, "steps": steps}
-    folder.write_json("verify.json", {**report, "interrupted": checked.interrupted})
-    folder.write("verify.xml", junit(f"verify.{summary['mode']}", about["started"], checked.outcomes))
-    if passed and summary["mode"] == FULL:
+    report = {
+        **{key: result[key] for key in ("mode", "url", "hub_version", "counts", "summary")},
+        **about,
+        "passed": passed,
+        "error": sentence,
+        "steps": steps,
+        "interrupted": checked.interrupted,
+        "seconds": round(checked.seconds, 3),
+        "versions": {**checked.versions, **own_versions()},
+        "screenshots_note": checked.pictures_note,
+    }
+    folder.write_json("verify.json", report)
+    folder.write("verify.xml", junit(f"verify.{result['mode']}", about["started"], checked.outcomes))
+    folder.write("verify.html", page({**report, "screenshots": checked.pictures}))
+    if passed and result["mode"] == FULL:
         record = {key: report[key] for key in ("url", "fingerprint", "hub_version", "started")}
         folder.write_json(VERIFIED, record)

@@ -13,12 +13,15 @@ module: verify
 short_description: Use a JupyterHub as people do, and say whether it works
 version_added: 0.1.0
 description:
-  - Logs in to a hub through its login page, starts a server with each profile, opens it, runs code, writes a file,
-    stops and starts the server, finds the file again, and shows that a second user is refused at that server and that
-    the idle culler lives. Then everything that the check made is removed, also after a failure or an interruption.
-  - Prints a line per step as it happens and a table at the end, and writes C(verify.xml) (JUnit), C(verify.json) and,
-    after a full check that passed, C(verified.json).
-  - Works with any JupyterHub from version 4 whose login page has a form for a user name and a password.
+  - Looks at a hub from outside, logs in, starts a server with each profile, opens it, runs code, writes and uploads
+    files, stops and starts the server, finds its file again, shows that a second user reaches neither that server nor
+    that home, and that the idle culler lives. When asked, it also sees whether limits are met, idle servers are
+    stopped, and servers outlive breaks and restarts of the hub.
+  - Then everything that the check made is removed, also after a failure or an interruption.
+  - Prints a line per step as it happens, a table, and a last line for programs. Writes C(verify.html), C(verify.xml)
+    (JUnit), C(verify.json) and, after a full check that passed, C(verified.json).
+  - Works with any JupyterHub from version 4. Where no form takes a user name and a password, a service token stands in
+    for the login.
   - Runs on the controller. The Python library C(requests) is needed there, and C(websocket-client) for a full check.
 author:
   - The scigateway.jupyterhub authors (@scigateway)
@@ -58,28 +61,39 @@ options:
     default: ''
   check_users:
     description:
-      - Exactly two users that exist for the check. The server of the first is used; the second must be refused there.
-      - Their servers are stopped and their browser sessions are ended by the check. Neither may be an administrator.
+      - Two users that exist for the check, and no others. The server of the first is used; the second must be refused
+        there. Their servers are stopped and their browser sessions are ended. Neither may be an administrator.
+      - With passwords, both log in through the form of the login page. Without, O(service_token) stands in for the
+        logins. The users that are then missing on the hub are made.
+      - Empty for V(hub-check-a) and V(hub-check-b) without passwords.
     type: list
     elements: dict
-    required: true
+    default: []
     suboptions:
       name:
         description: Name as it is typed into the login page.
         type: str
         required: true
       password:
-        description: Password of that user.
+        description: Password of that user; for both users or for none.
         type: str
-        required: true
+        default: ''
   service_token:
     description:
-      - Token of a hub service with the scopes C(list:services), C(read:services), C(list:users), C(read:servers) and
-        C(read:tokens). It is only used to read.
+      - Token of a hub service with the scopes C(read:hub), C(list:services), C(read:services), C(list:users),
+        C(read:servers) and C(read:tokens), by which the check reads what a user cannot see.
+      - To stand in for logins, and to remove users, it also needs C(admin:users!user=X), C(servers!user=X),
+        C(access:servers!user=X) and C(tokens!user=X) for each of the two users.
       - Without it the idle culler is not checked, and nobody but the users themselves is asked whether anything is
         left.
     type: str
     default: ''
+  keep_users:
+    description:
+      - Whether users that the check has made on the hub may stay. Otherwise they are removed at the end, which takes
+        a O(service_token) that may do so; without one they are named.
+    type: bool
+    default: false
   profiles:
     description:
       - Slugs of the profiles to start. The first is used for the file that has to outlive a stop. Empty for the hub's
@@ -107,6 +121,12 @@ options:
       - Folder for the reports, made with mode C(0700) when it is missing. Empty for no reports.
     type: str
     default: ''
+  screenshots:
+    description:
+      - Whether the page in O(report_dir) shows pictures of the login page and of the lab. They are made when the
+        Python library C(playwright) and a Chromium of the system are on the controller.
+    type: bool
+    default: true
   fingerprint:
     description:
       - Anything that changes whenever the deployed hub changes. Empty when there is no such thing; then O(mode=auto)
@@ -118,10 +138,60 @@ options:
       - Version that the hub must have, such as C(5.5.4). Empty for any.
     type: str
     default: ''
+  login_provider:
+    description:
+      - Where the login page must lead, exactly, when people log in at a provider - a dictionary with C(name),
+        C(authorize_url) (the page of the provider), C(redirect_url) (the address of this hub that the provider knows)
+        and C(client_id). Empty when this is not asked.
+    type: dict
+    default: {}
+  certificate_days:
+    description:
+      - Fewest days for which the certificate of the hub must still be valid.
+    type: int
+    default: 14
+  memory_limit:
+    description:
+      - Bytes of memory that one server must not get beyond. 0 when there is no such limit.
+    type: int
+    default: 0
+  cpu_limit:
+    description:
+      - Processor cores that one server must not get beyond. 0 when there is no such limit.
+    type: float
+    default: 0
+  closed_addresses:
+    description:
+      - Addresses, each as C(host:port), that a user's server must not reach. The default is the metadata service of
+        the clouds.
+    type: list
+    elements: str
+    default: ['169.254.169.254:80']
+  idle_websocket:
+    description:
+      - Seconds of silence on the websocket of a kernel, after which it must still run code. 0 when this is not asked.
+      - Longer than the idle timeout of each proxy on the way, it shows whether a notebook survives a coffee break.
+    type: float
+    default: 0
+  culling:
+    description:
+      - Seconds within which the hub must have stopped a server that nobody uses. 0 when this is not asked.
+    type: float
+    default: 0
+  commands:
+    description:
+      - Commands that control the hub, run on the controller, each a list of words without a shell. A step whose
+        command is missing is not checked.
+      - C(restart_hub) restarts the hub, and may return before it is back.
+      - C(culler_scopes) prints what the service C(idle-culler) may do, as C({"admin":false,"scopes":["list:users"]}).
+      - C(hub_log) prints the last lines of the hub's log.
+    type: dict
+    default: {}
   not_provided:
     description:
       - What the platform of this hub cannot give. Each entry is listed in the reports as skipped, never as passed.
-      - The entry C(idle_culling) leaves out the steps of the culler.
+      - The entries C(idle_culling), C(https), C(home_isolation), C(home_kept), C(memory_limit), C(cpu_limit) and
+        C(network_isolation) leave out their steps.
     type: list
     elements: dict
     default: []
@@ -157,6 +227,11 @@ options:
         wait is short or none where servers are slow to start.
     type: float
     default: 31
+  time_limit:
+    description:
+      - Seconds after which no further step is begun. Cleaning up still happens.
+    type: float
+    default: 900
 seealso:
   - name: JupyterHub REST API
     description: What the check speaks.
@@ -179,6 +254,19 @@ EXAMPLES = r"""
     mode: full
     report_dir: "{{ playbook_dir }}/reports"
     log_hint: "journalctl -u jupyterhub"
+
+- name: Verify a hub where people log in at a provider
+  scigateway.jupyterhub.verify:
+    url: https://hub.example.org/
+    service_token: "{{ vault_check_token }}"
+    login_provider:
+      name: GitHub
+      authorize_url: https://github.com/login/oauth/authorize
+      redirect_url: https://hub.example.org/hub/oauth_callback
+      client_id: 0123456789abcdef
+    commands:
+      restart_hub: [ssh, hub.example.org, sudo, systemctl, restart, jupyterhub]
+    memory_limit: 2147483648
 """
 
 RETURN = r"""
@@ -222,6 +310,18 @@ report:
   description: Path of the JUnit file.
   returned: when the check ran and O(report_dir) is set
   type: str
+page:
+  description: Path of the page for people.
+  returned: when the check ran and O(report_dir) is set
+  type: str
+summary:
+  description: One line for programs, C(verify:) and then C(key=value), quoted as a shell reads it. The keys are
+    C(result) (V(passed), V(failed) or V(interrupted)), C(url), C(mode), C(passed), C(failed), C(not_run),
+    C(not_checked), C(not_provided), C(seconds) and C(report).
+  returned: when the check ran
+  type: str
+  sample: "verify: result=passed url=https://hub.example.org/ mode=full passed=34 failed=0 not_run=0 not_checked=3
+    not_provided=2 seconds=41.2 report=/srv/reports/verify.json"
 steps:
   description: The steps in order.
   returned: on success

@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 from .address import HubAddress, origin
 from .errors import Unexpected
 from .libraries import load_requests
-from .transport import Answer, new_session, send, shown
+from .transport import USER_AGENT, Answer, new_session, send, shown
+
+# a hub gives a sign of life every 8 s (SpawnProgressAPIHandler.keepalive_interval): longer silence is that of a proxy
+EVENT_SECONDS = 10.0
 
 
 class Browser:
-    """One cookie jar, from the login page to the logout.
+    """One cookie jar, from the login page to the logout; or a token of the hub instead of it.
 
     Pages and calls differ as in a browser: JupyterHub sets XSRF cookies only on navigation and asks for the token on
     calls made by scripts (jupyterhub/_xsrf_utils.py).
@@ -27,6 +30,23 @@ class Browser:
         self.ca_file = ca_file
         self._timeout = request_timeout
         self._session = new_session(address.base, ca_file)
+        self.token = ""
+
+    def use_token(self, token: str) -> None:
+        """From now on act as the owner of a token, with the hub as with servers; only its pages take cookies alone."""
+        self.token = token
+        self._session.headers["Authorization"] = f"token {token}"
+
+    def socket_headers(self) -> list[str]:
+        """The header lines that a websocket needs beside its cookies."""
+        return [f"User-Agent: {USER_AGENT}", *([f"Authorization: token {self.token}"] if self.token else [])]
+
+    def cookie_list(self) -> list[dict[str, t.Any]]:
+        """The cookies, as a browser that is driven by a program takes them."""
+        return [
+            {"name": cookie.name, "value": cookie.value, "domain": cookie.domain, "path": cookie.path}
+            for cookie in self._session.cookies
+        ]
 
     def page(self, url: str) -> Answer:
         """Open a page and follow its redirects."""
@@ -44,12 +64,15 @@ class Browser:
         )
         return self._answer(response)
 
-    def events(self, url: str) -> t.Iterator[str]:
-        """The data of a server-sent event stream as it arrives; an empty string for each sign of life in between."""
+    def events(self, url: str, silence: float = EVENT_SECONDS) -> t.Iterator[str]:
+        """The data of a server-sent event stream as it arrives; an empty string for each sign of life in between.
+
+        It ends after silence seconds in which nothing comes.
+        """
         headers = {**self._script_headers(url), "Accept": "text/event-stream"}
         failures = load_requests().exceptions.RequestException
         with contextlib.closing(
-            send(self._session, "GET", url, self._timeout, headers=headers, stream=True)
+            send(self._session, "GET", url, min(self._timeout, silence), headers=headers, stream=True)
         ) as response:
             if response.status_code != 200:
                 raise Unexpected(f"the events of {shown(url)}", str(self._answer(response)))

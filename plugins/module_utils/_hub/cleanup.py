@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Leave nothing behind: the file, the servers, the sessions and their tokens; also after a failure or Ctrl-C."""
+"""Leave nothing behind: files, servers, sessions, tokens and users; also after a failure or Ctrl-C."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ import typing as t
 from . import server_checks
 from .errors import Unexpected
 from .login import log_out, who_is_in
-from .visit import Person, Visit
+from .person import Person
+from .server import Server
+from .service import TOKEN_NOTE
+from .visit import Visit
+
+# how the hub calls the token of a server (jupyterhub/user.py, spawn); no server runs when tokens are removed
+_SERVER_NOTE = "Server at "
 
 
 def clean_up(visit: Visit) -> str:
     """Remove all that this run made; raises Unexpected that lists what is left."""
     left: dict[str, list[str]] = {}
+    for person in visit.people:
+        person.give_up()
 
     def attempt(what: str, action: t.Callable[..., object], *args: object) -> None:
         try:
@@ -23,54 +31,88 @@ def clean_up(visit: Visit) -> str:
         except Exception as error:  # whatever happens, the next thing still has to be removed
             left.setdefault(error.seen if isinstance(error, Unexpected) else str(error), []).append(what)
 
-    if visit.file_may_exist:
-        attempt(f"the file {visit.file_name} in the home of {visit.owner.name}", _remove_file, visit)
-    visitors = [person for person in visit.people if person.tried_login]
+    if visit.files_may_exist:
+        attempt(f"the files hub-check-* in the home of {visit.owner.name}", _remove_files, visit)
+    visitors = [person for person in visit.people if person.entered]
     for person in visitors:
-        if _may_have_session(visit, person):
-            if person is visit.owner:
-                attempt(f"the server of {person.name}", visit.server.stop)
-            attempt(f"older sessions of {person.name}", _revoke_sessions, visit, person)
-            attempt(f"the session of {person.name}", log_out, person.browser)
+        if _may_have_session(person):
+            attempt(f"the server of {person.name}", _stop_server, visit, person)
+            attempt(f"older sessions of {person.name}", _revoke_tokens, visit, person)
+            if not person.browser.token:
+                attempt(f"the session of {person.name}", log_out, person.browser)
         attempt(f"tokens or servers of {person.name}", _confirm, visit, person)
+    made = [person for person in visit.people if person.made]
+    staying: list[str] = []
+    for person in [] if visit.settings.keep_users else made:
+        attempt(f"the user {person.name}", _remove_user, visit, person, staying)
     if left:
         seen = "; ".join(f"{', '.join(things)} ({reason})" for reason, things in left.items())
         raise Unexpected("nothing of the check to be left on the hub", f"{seen}: remove it by hand or by another check")
-    if not visitors:
+    if not visitors and not made:
         return "there was nothing to remove"
-    return "no server, file, session or token is left" if visit.service else "removed, as far as the users can see"
+    return _told(visit, staying)
 
 
-def _may_have_session(visit: Visit, person: Person) -> bool:
+def _told(visit: Visit, staying: t.Sequence[str]) -> str:
+    """What the report says about a hub on which nothing is left that could be removed."""
+    if not visit.service:
+        names = " and ".join(person.name for person in visit.people)
+        return f"removed, as far as the users can see; {names} stay on the hub, as no service token was given"
+    if staying:
+        return f"no server, file, session or token is left; the service token may not remove {', '.join(staying)}"
+    return "no server, file, session or token is left"
+
+
+def _may_have_session(person: Person) -> bool:
     """Whether there is something to end: not after a refused login, but when a session got lost and the server not."""
-    if person is visit.owner and visit.server.url:
+    if person.server.url:
         return True
     try:
-        return bool(who_is_in(person.browser))
+        return _is_known(person)
     except Unexpected:
         return True
 
 
-def _remove_file(visit: Visit) -> None:
-    """Remove the file by a kernel; a stopped server is started for that, unless its last start failed."""
-    if not visit.server.url:
-        if visit.start_failed:
+def _is_known(person: Person) -> bool:
+    return bool(who_is_in(person.browser))
+
+
+def _remove_files(visit: Visit) -> None:
+    """Remove the files by a kernel; a server that was stopped, by whom ever, is started for that.
+
+    Unless its last start failed: that would only take time.
+    """
+    owner = visit.owner
+    if not (owner.server.url and owner.server.is_ready()):
+        if owner.start_failed:
             raise Unexpected("the server to start", "that it does not start")
-        visit.start_server(next(iter(visit.settings.profiles), ""))
-    visit.server.open()
+        owner.start_server(visit.first_profile)
+    owner.server.open()
     server_checks.remove_file(visit)
 
 
-def _revoke_sessions(visit: Visit, person: Person) -> None:
-    """Delete the tokens that sessions of killed checks left: a logout deletes those of its own session only.
+def _stop_server(visit: Visit, person: Person) -> None:
+    """Stop the server as its owner, or by the service token when the hub does not know the owner any more."""
+    if visit.service and not _is_known(person):
+        Server(visit.service.browser, person.name, visit.settings.start_timeout).stop()
+    else:
+        person.stop_server()
 
-    A token without a session was made by somebody on purpose and stays.
+
+def _revoke_tokens(visit: Visit, person: Person) -> None:
+    """Delete the tokens of this check and those that killed ones left: a logout deletes those of its session only, and
+    a hub that was restarted leaves the token of a server that is stopped later (jupyterhub/user.py).
+
+    Another token was made by somebody on purpose and stays.
     """
     tokens = visit.address.user_api(person.name, "tokens")
-    listed = person.browser.call("GET", tokens).object(f"the tokens of {person.name}").get("api_tokens") or []
+    # who acts by a token revokes it too, so that the service has to do it
+    browser = visit.service.browser if visit.service and person.browser.token else person.browser
+    listed = browser.call("GET", tokens).object(f"the tokens of {person.name}").get("api_tokens") or []
     for token in listed:
-        if token.get("session_id"):
-            answer = person.browser.call("DELETE", f"{tokens}/{token['id']}")
+        note = str(token.get("note") or "")
+        if token.get("session_id") or note == TOKEN_NOTE or note.startswith(_SERVER_NOTE):
+            answer = browser.call("DELETE", f"{tokens}/{token['id']}")
             if answer.status not in (204, 404):
                 raise Unexpected("a token to be deleted", str(answer))
 
@@ -83,3 +125,9 @@ def _confirm(visit: Visit, person: Person) -> None:
     servers = visit.service.servers(person.name)
     if new or servers:
         raise Unexpected("none", f"{len(new)} token(s), {len(servers)} server(s)")
+
+
+def _remove_user(visit: Visit, person: Person, staying: list[str]) -> None:
+    """Remove a user whom this run made, or take note of one who stays as the token may not."""
+    if visit.service is None or not visit.service.remove_user(person.name):
+        staying.append(person.name)

@@ -18,6 +18,10 @@ class Unexpected(Exception):
         self.seen = seen
 
 
+class NoAnswer(Unexpected):
+    """Something did not answer in the time that it was given."""
+
+
 class BadSettings(Exception):
     """The check cannot begin: the message is one sentence that says what to change."""
 

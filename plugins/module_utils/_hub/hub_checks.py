@@ -1,19 +1,17 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What both forms of the check do with the hub itself: it answers, lets the right people in, and its culler lives."""
+"""What both forms of the check do with the hub itself: it answers, has no known hole, and its culler lives."""
 
 from __future__ import annotations
 
-import secrets
 import time
 
 from .errors import NotChecked, Unexpected
-from .login import log_in, who_is_in
-from .service import ServiceReader
-from .settings import CheckUser
+from .security_floors import below_floor
+from .service import HubService
 from .transport import Answer, new_session, send
-from .visit import Person, Visit
+from .visit import Visit
 
 # the pages and calls used here are those since the XSRF protection of JupyterHub 4
 OLDEST_MAJOR = 4
@@ -35,31 +33,22 @@ def hub_answers(visit: Visit) -> str:
         raise Unexpected(f"JupyterHub {OLDEST_MAJOR} or newer", version)
     if visit.settings.expected_version not in ("", version):
         raise Unexpected(f"JupyterHub {visit.settings.expected_version}", version)
+    visit.versions["hub: jupyterhub"] = version
+    visit.camera.login_page()
     return f"JupyterHub {version}"
 
 
-def log_in_person(visit: Visit, person: Person) -> str:
-    """The person gets in through the login page."""
+def no_known_hole(visit: Visit) -> str:
+    """The hub is of a version without the holes that we know of."""
     if visit.service:
-        person.tokens_before = visit.service.tokens(person.name)
-    # before the attempt: a login that goes wrong half-way has to be cleaned up too
-    person.tried_login = True
-    log_in(visit.login, person.browser, person.user)
-    return ""
-
-
-def wrong_password_refused(visit: Visit) -> str:
-    """The owner's name with another password gets nobody in."""
-    expected = "a wrong password to be refused with HTTP 403"
-    browser = visit.new_browser()
-    answer = visit.login.attempt(browser, CheckUser(visit.owner.user.name, secrets.token_urlsafe(24)))
-    name = who_is_in(browser)
-    if name:
-        browser.page(visit.address.page("logout"))
-        raise Unexpected(expected, f"that it lets {name} in")
-    if answer.status != 403:
-        raise Unexpected(expected, str(answer))
-    return answer.reason()
+        visit.versions.update(visit.service.hub_facts())
+    floor = below_floor("jupyterhub", visit.hub_version)
+    if floor:
+        raise Unexpected(
+            f"JupyterHub {floor.version} or newer, as older ones have known security holes ({floor.source})",
+            visit.hub_version,
+        )
+    return f"JupyterHub {visit.hub_version}"
 
 
 def culler_runs(visit: Visit) -> str:
@@ -85,7 +74,7 @@ def culler_lives(visit: Visit) -> str:
     return f"process {pid} for {time.monotonic() - visit.culler_seen_at:.0f} s"
 
 
-def _reader(visit: Visit) -> ServiceReader:
+def _reader(visit: Visit) -> HubService:
     if visit.service is None:
         raise NotChecked("no service token was given")
     return visit.service

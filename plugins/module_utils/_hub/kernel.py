@@ -15,14 +15,29 @@ from .address import origin
 from .browser import Browser
 from .errors import Unexpected
 from .libraries import load_websocket
-from .transport import USER_AGENT
 
 if t.TYPE_CHECKING:
     from types import TracebackType
 
 
+# a kernel in this state has died, and the server begins it anew or gives up
+_DEAD = ("restarting", "autorestarting", "dead")
+
+
+class CodeFailed(Unexpected):
+    """The code raised an exception; the kernel goes on."""
+
+
+class KernelLost(Unexpected):
+    """The kernel died or its websocket broke."""
+
+
+class KernelDied(KernelLost):
+    """The kernel died."""
+
+
 class Kernel:
-    """Started on entering, shut down on leaving; each wait ends after timeout seconds."""
+    """A kernel that is started and shut down; each wait ends after timeout seconds."""
 
     def __init__(self, browser: Browser, server_url: str, timeout: float) -> None:
         self._browser = browser
@@ -31,8 +46,19 @@ class Kernel:
         self._session = uuid.uuid4().hex
         self._id = ""
         self._socket: t.Any = None
+        self._answered = False
 
     def __enter__(self) -> Kernel:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the kernel and open its websocket; raises Unexpected."""
         expected = "a Python kernel to start"
         answer = self._browser.call("POST", f"{self._api}kernels", {"name": self._python()}, timeout=self._timeout)
         self._id = str(answer.object(expected).get("id") or "")
@@ -43,35 +69,78 @@ class Kernel:
         except BaseException:
             self._shut_down()
             raise
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Shut the kernel down; raises Unexpected when the server does not."""
         self._socket.close()
         self._shut_down()
 
-    def run(self, code: str) -> str:
-        """Run code and return what it printed; raises Unexpected when it raises, or takes too long."""
-        expected = f"the kernel to run code within {self._timeout:g} s"
+    def reconnect(self) -> None:
+        """Open a new websocket to the same kernel, as JupyterLab does when one breaks; raises Unexpected."""
+        self._socket.close()
+        self._socket = self._connect()
+
+    def run(self, code: str, seconds: float = 0.0, same_socket: bool = False) -> str:
+        """Run code and return what it printed; raises Unexpected when it raises, or takes longer than seconds.
+
+        A websocket that was closed in a silence before is opened again, as JupyterLab does, unless same_socket is set.
+        """
+        self._answered = False
+        try:
+            return self._execute(code, seconds)
+        except KernelDied:
+            raise
+        except KernelLost:
+            # once the kernel has answered it has begun, and running the code twice could do harm
+            if same_socket or self._answered:
+                raise
+        self.reconnect()
+        return self._execute(code, seconds)
+
+    def _execute(self, code: str, seconds: float) -> str:
+        limit = seconds or self._timeout
+        expected = f"the kernel to run code within {limit:g} s"
         message = self._request(code)
         printed: list[str] = []
         replied = idle = False
-        deadline = time.monotonic() + self._timeout
+        deadline = time.monotonic() + limit
         self._talk(expected, lambda: self._socket.send(json.dumps(message)))
         while not (replied and idle):
             answer = self._receive(expected, deadline)
+            kind, content = answer.get("msg_type"), answer.get("content") or {}
+            state = content.get("execution_state") if kind == "status" else None
+            if state in _DEAD:
+                raise KernelDied(expected, "that the kernel died")
             if answer.get("parent_header", {}).get("msg_id") != message["header"]["msg_id"]:
                 continue
-            kind, content = answer.get("msg_type"), answer.get("content") or {}
+            self._answered = True
             if kind == "error":
-                raise Unexpected(expected, f"{content.get('ename')}: {content.get('evalue')}")
+                raise CodeFailed(expected, f"{content.get('ename')}: {content.get('evalue')}")
             if kind == "stream" and content.get("name") == "stdout":
                 printed.append(content["text"])
             # the reply can overtake the output: only then the state `idle` says that all of it has come
             replied = replied or kind == "execute_reply"
-            idle = idle or (kind == "status" and content.get("execution_state") == "idle")
+            idle = idle or state == "idle"
         return "".join(printed).strip()
+
+    def stay_silent(self, seconds: float) -> float:
+        """Send nothing for so long, and return the seconds after which the websocket was closed; 0 when it was not.
+
+        Pings of the server are answered, as browsers do.
+        """
+        began = time.monotonic()
+        closed = (load_websocket().WebSocketConnectionClosedException, OSError)
+        while time.monotonic() < began + seconds:
+            self._socket.settimeout(max(began + seconds - time.monotonic(), 0.01))
+            try:
+                # an empty message is the polite goodbye of the other side
+                if not self._socket.recv():
+                    return time.monotonic() - began
+            except load_websocket().WebSocketTimeoutException:
+                break
+            except closed:
+                return time.monotonic() - began
+        return 0.0
 
     def _python(self) -> str:
         """The default kernel if it is a Python one, else the first that is."""
@@ -92,14 +161,14 @@ class Kernel:
         address = f"{self._api}kernels/{self._id}/channels"
         trust = {"ca_certs": self._browser.ca_file} if self._browser.ca_file else {}
         return self._talk(
-            "the websocket of the kernel to open",
+            f"the websocket of the kernel to open within {self._timeout:g} s",
             lambda: websocket.create_connection(
                 f"ws{address[len('http') :]}?session_id={self._session}",
                 timeout=self._timeout,
                 cookie=self._browser.cookies(address),
                 # the server refuses a websocket of a page of somebody else
                 origin=origin(address),
-                header=[f"User-Agent: {USER_AGENT}"],
+                header=self._browser.socket_headers(),
                 sslopt={"cert_reqs": ssl.CERT_REQUIRED, **trust},
             ),
         )
@@ -110,20 +179,31 @@ class Kernel:
         try:
             return talk()
         except websocket.WebSocketTimeoutException as error:
-            raise Unexpected(expected, "no message in time") from error
+            raise Unexpected(expected, f"no message in time{self._state()}") from error
         except websocket.WebSocketBadStatusException as error:
             raise Unexpected(
                 expected, f"HTTP {error.status_code} (a proxy in between may not pass websockets)"
             ) from error
         except websocket.WebSocketConnectionClosedException as error:
-            raise Unexpected(expected, "that the websocket was closed") from error
+            raise KernelLost(expected, "that the websocket was closed") from error
         except (websocket.WebSocketException, OSError, ValueError) as error:
-            raise Unexpected(expected, f"a broken websocket ({error})") from error
+            raise KernelLost(expected, f"a broken websocket ({error})") from error
+
+    def _state(self) -> str:
+        """What the server says about a kernel that is silent."""
+        try:
+            body = self._browser.call("GET", f"{self._api}kernels/{self._id}").object("the state of the kernel")
+        except Unexpected as error:
+            return f", and of the kernel the server says nothing ({error.seen})"
+        return f"; the server calls the kernel {body.get('execution_state') or 'nothing'}"
 
     def _receive(self, expected: str, deadline: float) -> dict[str, t.Any]:
         # never 0, which would make the socket non-blocking
         self._socket.settimeout(max(deadline - time.monotonic(), 0.01))
-        message = self._talk(expected, lambda: json.loads(self._socket.recv()))
+        text = self._talk(expected, self._socket.recv)
+        if not text:
+            raise KernelLost(expected, "that the websocket was closed")
+        message = self._talk(expected, lambda: json.loads(text))
         return message if isinstance(message, dict) else {}
 
     def _request(self, code: str) -> dict[str, t.Any]:

@@ -5,14 +5,27 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
-from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from .address import origin
 from .browser import Browser
 from .errors import Unexpected
+from .login_form import forms, login_form
 from .settings import CheckUser
 from .transport import Answer
+
+_USE_A_TOKEN = (
+    "leave the passwords out of check_users and give the token of a service that may act for them (service_token)"
+)
+
+# the button of a login page whose authenticator sends people to a provider (jupyterhub/templates/login.html)
+_PROVIDER_LINK = re.compile(r"href=['\"][^'\"]*/(?:oauth_login|saml_login)\b")
+
+
+class NoLoginForm(Unexpected):
+    """The login page has no form for a name and a password."""
 
 
 class Login(t.Protocol):
@@ -21,61 +34,54 @@ class Login(t.Protocol):
     def attempt(self, browser: Browser, user: CheckUser) -> Answer:
         """Try to log in and return the page that the person then sees."""
 
-
-class _Form:
-    def __init__(self, action: str) -> None:
-        self.action = action
-        self.fields: dict[str, str] = {}
-        self.user_field = ""
-        self.password_field = ""
-
-
-class _FormFinder(HTMLParser):
-    """Collects the forms of a page with their fields."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[_Form] = []
-        self._open: _Form | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            self._open = _Form(given.get("action", ""))
-            self.forms.append(self._open)
-        elif tag == "input" and self._open is not None and given.get("name"):
-            kind = given.get("type", "text").lower()
-            if kind == "password" and not self._open.password_field:
-                self._open.password_field = given["name"]
-            elif kind in ("text", "email") and not self._open.user_field:
-                self._open.user_field = given["name"]
-            elif kind == "hidden":
-                self._open.fields[given["name"]] = given.get("value", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._open = None
+    def hint(self) -> str:
+        """What may be behind a refusal, as far as the login page tells; may be empty."""
 
 
 class FormLogin:
     """The hub's login page with a user name and a password, filled in as it is served."""
 
+    def __init__(self) -> None:
+        self._further: list[str] = []
+
     def attempt(self, browser: Browser, user: CheckUser) -> Answer:
-        """Submit the form of the login page; raises Unexpected when the page has none."""
+        """Submit the form of the login page; raises NoLoginForm when the page has none."""
         # without `next` the hub starts the user's server after a login (redirect_to_server)
         query = urlencode({"next": urlsplit(browser.address.page("home")).path})
         page = browser.page(f"{browser.address.page('login')}?{query}")
-        finder = _FormFinder()
-        finder.feed(page.text)
-        form = next((form for form in finder.forms if form.user_field and form.password_field), None)
+        form = login_form(page.text)
         if page.status != 200 or form is None:
-            raise Unexpected("a login page with fields for a user name and a password", str(page))
+            raise NoLoginForm("a login page with fields for a user name and a password", _without_form(page, browser))
         if "_xsrf" not in form.fields:
             raise Unexpected(
                 "the hidden field _xsrf in the login form", f"only {sorted(form.fields) or 'no hidden field'}"
             )
         fields = {**form.fields, form.user_field: user.name, form.password_field: user.password}
-        return browser.submit(urljoin(page.url, form.action or page.url), fields)
+        answer = browser.submit(urljoin(page.url, form.action or page.url), fields)
+        # a second factor can be asked for in the same form or after it
+        self._further = form.further or [
+            name for later in forms(answer.text) if later.user_field != form.user_field for name in _typed(later)
+        ]
+        return answer
+
+    def hint(self) -> str:
+        """Which further field the last login page asked for."""
+        if not self._further:
+            return ""
+        return f"; the page also asks for {', '.join(self._further)}, perhaps a second factor: {_USE_A_TOKEN}"
+
+
+def _typed(form: t.Any) -> list[str]:
+    return [name for name in (form.user_field, form.password_field, *form.further) if name]
+
+
+def _without_form(page: Answer, browser: Browser) -> str:
+    """What a login page is that has no form for passwords."""
+    elsewhere = origin(page.url) != origin(browser.address.base)
+    if elsewhere or (page.status == 200 and _PROVIDER_LINK.search(page.text)):
+        where = f" at {urlsplit(page.url).netloc}" if elsewhere else ""
+        return f"{page}, which leads to a login provider{where}, where only people log in: {_USE_A_TOKEN}"
+    return str(page)
 
 
 def who_is_in(browser: Browser) -> str:
@@ -92,11 +98,18 @@ def log_in(login: Login, browser: Browser, user: CheckUser) -> None:
     expected = f"{user.name} to be logged in"
     page = login.attempt(browser, user)
     if page.status != 200:
-        raise Unexpected(expected, str(page))
+        raise Unexpected(expected, f"{page}{_cause(login, browser)}")
     name = who_is_in(browser)
     # JupyterHub lower-cases names
     if name != user.name.lower():
-        raise Unexpected(expected, f"that the hub knows {name or 'nobody'} there, at {page}")
+        raise Unexpected(expected, f"that the hub knows {name or 'nobody'} there, at {page}{_cause(login, browser)}")
+
+
+def _cause(login: Login, browser: Browser) -> str:
+    """What is behind a login that got nobody in, as far as the visitor can tell."""
+    if not browser.cookie_list():
+        return "; no cookie of the hub arrives: a proxy in between takes the header Set-Cookie out"
+    return login.hint()
 
 
 def log_out(browser: Browser) -> None:

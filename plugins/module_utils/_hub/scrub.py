@@ -16,11 +16,15 @@ class Scrubber:
     """Replaces secrets, also as they stand in addresses, forms and JSON, by stars."""
 
     def __init__(self, secrets: t.Iterable[str]) -> None:
-        forms: set[str] = set()
+        self._forms: list[str] = []
         for secret in secrets:
-            forms |= {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]}
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Hide one more secret from now on."""
+        forms = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), repr(secret)[1:-1]}
         # the longest first, else a secret that holds another one stays in pieces
-        self._forms = sorted(filter(None, forms), key=len, reverse=True)
+        self._forms = sorted(filter(None, forms.union(self._forms)), key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """The text without secrets."""

@@ -10,12 +10,15 @@ import time
 import typing as t
 
 from .browser import Browser
-from .errors import Unexpected
+from .errors import NoAnswer, Unexpected
 from .transport import shown
 
 # How often a hub is asked whether it has stopped a server, for which it offers no event, and how soon a stream of
 # events that a proxy ended is opened again.
 _POLL_SECONDS = 0.2
+
+# how long the reason of a failed start is waited for
+_REASON_SECONDS = 2.0
 
 
 class Server:
@@ -23,16 +26,32 @@ class Server:
 
     def __init__(self, browser: Browser, user: str, timeout: float) -> None:
         self.url = ""
+        # set to end the wait for a start
+        self.given_up = False
         self._browser = browser
         self._user = user
         self._timeout = timeout
         self._api = browser.address.user_api(user, "server")
 
-    def is_active(self) -> bool:
-        """Whether the hub starts, runs or stops it at this moment."""
+    def _active(self) -> dict[str, t.Any]:
+        """The active servers of the user by name."""
         expected = f"the hub to tell which servers {self._user} has"
         answer = self._browser.call("GET", self._browser.address.user_api(self._user))
-        return "" in (answer.object(expected).get("servers") or {})
+        servers = answer.object(expected).get("servers")
+        return servers if isinstance(servers, dict) else {}
+
+    def is_active(self) -> bool:
+        """Whether the hub starts, runs or stops it at this moment."""
+        return "" in self._active()
+
+    def is_ready(self) -> bool:
+        """Whether the hub says that it can be used."""
+        return bool(self._ready_url())
+
+    def _ready_url(self) -> str:
+        """Its address when the hub says that it can be used, else nothing."""
+        server = self._active().get("") or {}
+        return str(server.get("url") or "") if server.get("ready") else ""
 
     def start(self, profile: str = "") -> None:
         """Start it with a profile (the hub's default when empty) and wait until it is ready.
@@ -41,16 +60,39 @@ class Server:
         """
         expected = f"the server of {self._user} to be ready within {self._timeout:g} s"
         deadline = time.monotonic() + self._timeout
-        answer = self._browser.call("POST", self._api, {"profile": profile} if profile else {}, timeout=self._timeout)
+        body = {"profile": profile} if profile else {}
+        try:
+            answer = self._browser.call("POST", self._api, body, timeout=self._timeout)
+        except NoAnswer as error:
+            # a hub answers only after a while that it goes on starting (slow_spawn_timeout)
+            raise Unexpected(expected, "that it still starts") from error
         if answer.status not in (201, 202):
-            raise Unexpected(expected, str(answer))
-        while time.monotonic() < deadline:
-            url = self._wait_for_ready_event(expected, deadline)
+            raise Unexpected(expected, f"{answer}{self._told_failure()}")
+        while time.monotonic() < deadline and not self.given_up:
+            # some proxies hold or end streams of events: then what the hub knows has to do
+            url = self._ready_url() or self._wait_for_ready_event(expected, deadline)
             if url:
                 self.url = self._browser.address.server(url)
                 return
             time.sleep(_POLL_SECONDS)
         raise Unexpected(expected, "that it still starts")
+
+    def _told_failure(self) -> str:
+        """What the hub tells about a start that failed at once: its answer gives no reason, its events do.
+
+        They come at once or, of a server whose process ended, not before the hub's own time for a start is over.
+        """
+        deadline = time.monotonic() + _REASON_SECONDS
+        try:
+            for data in self._browser.events(f"{self._api}/progress", _REASON_SECONDS):
+                event: t.Any = json.loads(data) if data.startswith("{") else {}
+                if event.get("failed"):
+                    return f": {event.get('message') or 'without a message'}"
+                if time.monotonic() > deadline:
+                    break
+        except (Unexpected, ValueError):
+            pass
+        return ""
 
     def _wait_for_ready_event(self, expected: str, deadline: float) -> str:
         """The address of the ready server, or nothing when the events or the time ended before it was ready."""
@@ -60,7 +102,7 @@ class Server:
                 raise Unexpected(expected, f"a failed start: {event.get('message') or 'without a message'}")
             if event.get("ready"):
                 return str(event["url"])
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self.given_up:
                 break
         return ""
 

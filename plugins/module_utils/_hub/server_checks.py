@@ -11,55 +11,83 @@ import typing as t
 
 from . import snippets
 from .errors import NotChecked, Unexpected
+from .person import Person
+from .pictures import PATIENCE
 from .visit import Visit
 
+# what people ask for first when something does not work on their server
+_TOLD_VERSIONS = ("jupyterhub", "jupyterlab", "notebook", "jupyter_server", "ipykernel")
 
-def start(visit: Visit, profile: str) -> str:
+
+def start(person: Person, profile: str) -> str:
     """The server starts with a profile."""
-    visit.start_server(profile)
+    person.start_server(profile)
+    return ""
+
+
+def start_first(visit: Visit, profile: str, both: bool) -> str:
+    """The server of the owner starts; that of the other user, if it is wanted, then does beside the next steps."""
+    visit.owner.start_server(profile)
+    if both and visit.stranger.is_in:
+        visit.stranger.begin_start(profile)
     return ""
 
 
 def open_page(visit: Visit) -> str:
     """The server's page opens by the hub's OAuth login, without a further question."""
-    visit.server.open()
-    return visit.server.url
+    visit.owner.server.open()
+    visit.picture_lab()
+    return visit.owner.server.url
 
 
 def run_code(visit: Visit) -> str:
     """A kernel computes what we know."""
     one, other = secrets.randbelow(9000) + 1000, secrets.randbelow(9000) + 1000
-    with visit.kernel() as kernel:
-        printed = kernel.run(snippets.product(one, other))
+    printed = visit.owner.run(snippets.product(one, other))
     if printed != str(one * other):
         raise Unexpected(f"{one} * {other} = {one * other}", repr(printed[:80]))
     return f"{one} * {other} = {printed}"
 
 
+def server_version(visit: Visit) -> str:
+    """The server speaks the hub's language: both are of the same major version of JupyterHub."""
+    found = value(visit.owner.run(snippets.versions(_TOLD_VERSIONS)))
+    visit.versions.update({f"server: {name}": str(version) for name, version in found.items()})
+    version = str(found.get("jupyterhub") or "")
+    if not version:
+        raise NotChecked("the kernel's Python is not the one of the server and has no jupyterhub")
+    if version.split(".")[0] != visit.hub_version.split(".")[0]:
+        raise Unexpected(f"jupyterhub {visit.hub_version.split('.')[0]} on the server, as on the hub", version)
+    return f"jupyterhub {version}"
+
+
 def write_file(visit: Visit) -> str:
     """A file with a content that no other file has goes into the home."""
-    with visit.kernel() as kernel:
-        visit.file_may_exist = True
-        folder = _value(kernel.run(snippets.write_file(visit.file_name, visit.file_content)))
-    visit.file_folder = str(folder)
+    visit.files_may_exist = True
+    written = value(visit.owner.run(snippets.write_file(visit.file_name, visit.file_content)))
+    visit.file_folder, visit.file_path = str(written["folder"]), str(written["path"])
     return visit.file_name
+
+
+def in_file_browser(visit: Visit, name: str) -> str:
+    """The path of a file of the home, relative to the folder that the file browser opens."""
+    folder = visit.file_folder
+    if folder == ".." or folder.startswith("../"):
+        raise NotChecked("the file browser of this server opens a folder below the home")
+    return name if folder == "." else f"{folder}/{name}"
 
 
 def see_file(visit: Visit) -> str:
     """The file browser shows that file."""
-    folder = visit.file_folder
-    if folder == ".." or folder.startswith("../"):
-        raise NotChecked("the file browser of this server opens a folder below the home")
-    path = visit.file_name if folder == "." else f"{folder}/{visit.file_name}"
-    if not visit.server.holds(path):
+    path = in_file_browser(visit, visit.file_name)
+    if not visit.owner.server.holds(path):
         raise Unexpected(f"the file browser to show {path}", "that it does not")
     return path
 
 
 def read_file(visit: Visit) -> str:
     """The content is the same after the server was stopped and started."""
-    with visit.kernel() as kernel:
-        content = _value(kernel.run(snippets.read_file(visit.file_name)))
+    content = value(visit.owner.run(snippets.read_file(visit.file_name)))
     expected = f"the content of {visit.file_name} in the home of {visit.owner.name} as it was written"
     if content is None:
         raise Unexpected(expected, "that the file is gone after the server was stopped and started")
@@ -71,8 +99,7 @@ def read_file(visit: Visit) -> str:
 def find_tutorials(visit: Visit) -> str:
     """The tutorials are in the home."""
     tutorials = visit.settings.tutorials
-    with visit.kernel() as kernel:
-        missing = _value(kernel.run(snippets.missing_folders(tutorials)))
+    missing = value(visit.owner.run(snippets.missing_folders(tutorials)))
     if missing:
         raise Unexpected(
             f"the tutorials {', '.join(tutorials)} in the home of {visit.owner.name}",
@@ -81,38 +108,24 @@ def find_tutorials(visit: Visit) -> str:
     return ", ".join(tutorials)
 
 
-def refuse_stranger(visit: Visit) -> str:
-    """While the owner is served, the other user is not let in by the page nor by the API."""
-    url = visit.server.url
-    visit.server.status()
-    # the page first: there the hub decides by its OAuth login, and would offer a form to somebody whom it lets in
-    page = visit.stranger.browser.page(url)
-    api = visit.stranger.browser.call("GET", f"{url}api/contents")
-    for what, answer in (("page", page), ("files", api)):
-        if answer.status != 403:
-            raise Unexpected(
-                f"{visit.stranger.name} to be refused (HTTP 403) at the {what} of the server of {visit.owner.name}",
-                str(answer),
-            )
-    visit.server.status()
-    return "HTTP 403, while its owner got 200"
-
-
 def remove_file(visit: Visit) -> str:
-    """The file of the check, and those of killed ones, leave the home."""
-    with visit.kernel() as kernel:
-        count = kernel.run(snippets.remove_files())
-    visit.file_may_exist = False
+    """The files of the check, and those of killed ones, leave the home."""
+    count = visit.owner.run(snippets.remove_files())
+    visit.files_may_exist = False
     return f"{count} file(s)"
 
 
 def stop(visit: Visit) -> str:
-    """The server stops."""
-    visit.server.stop()
+    """The server stops, once the pictures of it are taken; that of the other user with it, unless it is left alone."""
+    visit.collect_pictures(PATIENCE)
+    if visit.stranger.server.url and not visit.left_alone_at:
+        visit.stranger.begin_stop()
+    visit.owner.stop_server()
     return ""
 
 
-def _value(printed: str) -> t.Any:
+def value(printed: str) -> t.Any:
+    """What a snippet printed as JSON; raises Unexpected when it is none."""
     try:
         return json.loads(printed)
     except ValueError as error:

@@ -1,29 +1,29 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a service token reads from the hub: the check's second pair of eyes, which never writes."""
+"""What a service token does on the hub: the check's second pair of eyes, and the hand for what users cannot do."""
 
 from __future__ import annotations
 
 import typing as t
 
-from .address import HubAddress
+from .browser import Browser
 from .errors import Unexpected
-from .transport import Answer, new_session, send
+from .transport import Answer
+
+# by this note a later check knows the tokens of one that was killed
+TOKEN_NOTE = "scigateway.jupyterhub.verify"
 
 
-class ServiceReader:
-    """Reads services, servers and tokens with a token of the hub service `hub-check`."""
+class HubService:
+    """Acts by the token of a hub service, or of an administrator."""
 
-    def __init__(self, address: HubAddress, ca_file: str, token: str, request_timeout: float) -> None:
-        self._address = address
-        self._timeout = request_timeout
-        self._session = new_session(address.base, ca_file)
-        self._session.headers["Authorization"] = f"token {token}"
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._address = browser.address
 
     def _get(self, url: str) -> Answer:
-        response = send(self._session, "GET", url, self._timeout)
-        return Answer(response.status_code, response.url, response.text)
+        return self.browser.call("GET", url)
 
     def service_pid(self, name: str) -> int:
         """The process id of a service that the hub runs; raises Unexpected when it runs none of that name."""
@@ -35,6 +35,20 @@ class ServiceReader:
         if not isinstance(pid, int) or pid <= 0:
             raise Unexpected(expected, "that the hub has no process for it")
         return pid
+
+    def hub_facts(self) -> dict[str, str]:
+        """Versions of the hub's parts by their names; empty when the token may not read them (scope read:hub)."""
+        answer = self._get(self._address.api("info"))
+        if answer.status != 200:
+            return {}
+        facts: dict[str, str] = {}
+        body = answer.object("what the hub consists of")
+        for part in ("authenticator", "spawner"):
+            found = body.get(part)
+            if isinstance(found, dict):
+                facts[f"hub: {found.get('class')}"] = str(found.get("version"))
+        facts["hub: Python"] = str(body.get("python") or "").split(" ")[0]
+        return facts
 
     def tokens(self, user: str) -> set[str]:
         """The ids of a user's valid tokens; none when the hub does not know the user yet."""
@@ -54,3 +68,43 @@ class ServiceReader:
             return {}
         servers = answer.object(f"the list of the servers of {user}").get("servers")
         return servers if isinstance(servers, dict) else {}
+
+    def knows(self, user: str) -> bool:
+        """Whether the hub has a user of that name."""
+        answer = self._get(self._address.user_api(user))
+        if answer.status == 404:
+            return False
+        answer.object(f"the hub to say whether it knows {user}")
+        return True
+
+    def make_user(self, user: str) -> None:
+        """Make a user; raises Unexpected, with what to grant when the token may not."""
+        answer = self.browser.call("POST", self._address.user_api(user))
+        if answer.status in (403, 404):
+            raise Unexpected(
+                f"the service token to make the user {user}",
+                f"{answer}: give its service the scope admin:users!user={user}, or make the user",
+            )
+        if answer.status not in (201, 409):
+            raise Unexpected(f"the user {user} to be made", str(answer))
+
+    def remove_user(self, user: str) -> bool:
+        """Remove a user, with servers and tokens; False when the token may not."""
+        answer = self.browser.call("DELETE", self._address.user_api(user))
+        if answer.status == 403:
+            return False
+        if answer.status not in (204, 404):
+            raise Unexpected(f"the user {user} to be removed", str(answer))
+        return True
+
+    def mint(self, user: str, seconds: int) -> str:
+        """A new token that acts as the user for so many seconds; raises Unexpected."""
+        expected = f"a token that acts as {user}"
+        body = {"note": TOKEN_NOTE, "expires_in": seconds}
+        answer = self.browser.call("POST", self._address.user_api(user, "tokens"), body)
+        if answer.status == 403:
+            raise Unexpected(expected, f"{answer}: give the service of the service token the scope tokens!user={user}")
+        token = answer.object(expected).get("token")
+        if not isinstance(token, str) or not token:
+            raise Unexpected(expected, f"{answer} without a token")
+        return token

@@ -18,6 +18,9 @@ NOT_RUN = "not run"
 NOT_CHECKED = "not checked"
 NOT_PROVIDED = "not provided"
 
+# the key of the step that fails when the time is over
+TIME_LIMIT = "time_limit"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -62,15 +65,43 @@ def run_step(step: Step) -> Outcome:
         return outcome(FAILED, f"{type(error).__name__}: {error}", "an answer that the check understands")
 
 
-def run_steps(steps: t.Sequence[Step], report: t.Callable[[Outcome], None]) -> list[Outcome]:
-    """Run the steps in order, skipping those whose needs did not pass; each outcome is reported as it happens."""
+def run_steps(
+    steps: t.Sequence[Step], report: t.Callable[[Outcome], None], time_limit: float = float("inf")
+) -> list[Outcome]:
+    """Run the steps in order, skipping those whose needs did not pass; each outcome is reported as it happens.
+
+    After time_limit seconds no further step is begun, and the step `time_limit` is there as failed.
+    """
+    began = time.monotonic()
     outcomes: dict[str, Outcome] = {}
+    late: list[str] = []
     for step in steps:
         blocked = next((outcomes[key] for key in step.needs if outcomes[key].status != PASSED), None)
-        outcome = run_step(step) if blocked is None else Outcome(step.key, step.title, NOT_RUN, detail=_reason(blocked))
+        if blocked:
+            outcome = Outcome(step.key, step.title, NOT_RUN, detail=_reason(blocked))
+        elif time.monotonic() - began > time_limit:
+            late.append(step.title)
+            outcome = Outcome(step.key, step.title, NOT_RUN, detail="because the time was over")
+        else:
+            outcome = run_step(step)
         outcomes[step.key] = outcome
         report(outcome)
+    if late:
+        outcomes[TIME_LIMIT] = _too_late(time_limit, late)
+        report(outcomes[TIME_LIMIT])
     return list(outcomes.values())
+
+
+def _too_late(time_limit: float, late: t.Sequence[str]) -> Outcome:
+    """A check that did not come to its end is no proof of anything."""
+    more = f" and {len(late) - 1} more step(s)" if late[1:] else ""
+    return Outcome(
+        TIME_LIMIT,
+        "end within the time limit",
+        FAILED,
+        detail=f'that the time was over before "{late[0]}"{more}: look what took so long, or raise time_limit',
+        expected=f"all steps to be done within {time_limit:g} s",
+    )
 
 
 def _reason(blocked: Outcome) -> str:

@@ -12,8 +12,9 @@ import re
 import typing as t
 from urllib.parse import urlsplit
 
-from .errors import Unexpected
+from .errors import NoAnswer, Unexpected
 from .libraries import load_requests
+from .outside_certificate import explain
 
 if t.TYPE_CHECKING:
     import requests
@@ -103,16 +104,24 @@ def send(session: requests.Session, method: str, url: str, timeout: float, **opt
     try:
         response: requests.Response = session.request(method, url, timeout=timeout, **options)
     except failures.SSLError as error:
-        raise Unexpected(
-            expected, f"a certificate that is not trusted ({_root_cause(error)}; ca_file names the authority to trust)"
-        ) from error
+        raise Unexpected(expected, _tls_failure(session, url, timeout, error)) from error
     except failures.Timeout as error:
-        raise Unexpected(f"{expected} within {timeout:g} s", "none") from error
+        raise NoAnswer(f"{expected} within {timeout:g} s", "no answer in time") from error
     except failures.TooManyRedirects as error:
         raise Unexpected(expected, "redirects without end (often a cookie that the hub does not get back)") from error
     except failures.RequestException as error:
         raise Unexpected(expected, f"no connection ({_root_cause(error)})") from error
     return response
+
+
+def _tls_failure(session: requests.Session, url: str, timeout: float, error: t.Any) -> str:
+    """Why TLS fails: a proxy of the environment hides the server, and then only the library's words are left."""
+    # the request that failed can be one to which the first one was redirected
+    reached = getattr(error.request, "url", None) or url
+    parts = urlsplit(reached)
+    direct = not load_requests().utils.select_proxy(reached, session.proxies)
+    seen = explain(parts.hostname or "", parts.port or 443, session.verify, min(timeout, 5.0)) if direct else ""
+    return seen or f"a certificate that is not trusted ({_root_cause(error)}; ca_file names the authority to trust)"
 
 
 def _root_cause(error: BaseException) -> str:

@@ -6,79 +6,90 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
 
 from .address import HubAddress
 from .browser import Browser
 from .errors import Unexpected
-from .kernel import Kernel
 from .login import FormLogin, Login
-from .server import Server
-from .service import ServiceReader
-from .settings import CheckUser, Settings
+from .person import Person
+from .pictures import Camera, NoCamera
+from .scrub import Scrubber
+from .service import HubService
+from .settings import Settings
+from .transport import new_session, send
 
-
-@dataclass
-class Person:
-    """A check user at a browser."""
-
-    user: CheckUser
-    browser: Browser
-    tokens_before: set[str] = field(default_factory=set)
-    tried_login: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name as the hub writes it."""
-        return self.user.name.lower()
+# a hub that is up answers its version within this time
+_UP_SECONDS = 2.0
 
 
 class Visit:
     """One run of the check.
 
-    owner has the server; stranger must not reach it. file_may_exist says that the home of the owner may hold a file of
-    this run, start_failed that the last start of the server did not succeed.
+    owner has the server that is used; stranger must not reach it. files_may_exist says that the home of the owner may
+    hold files of this run. versions names what the hub and its servers consist of.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, camera: Camera | None = None) -> None:
         self.settings = settings
+        self.scrubber = Scrubber(settings.secrets())
+        self.camera: Camera = camera or NoCamera()
+        self.pictures: list[dict[str, str]] = []
+        self.pictures_note = ""
+        self._lab_pictured = False
         self.address = HubAddress(settings.url)
-        self.owner, self.stranger = (Person(user, self.new_browser()) for user in settings.users)
-        self.login: Login = FormLogin()
-        self.service = (
-            ServiceReader(self.address, settings.ca_file, settings.service_token, settings.request_timeout)
-            if settings.service_token
-            else None
+        self.owner, self.stranger = (
+            Person(user, self.new_browser(), settings.start_timeout) for user in settings.users
         )
-        self.server = Server(self.owner.browser, self.owner.name, settings.start_timeout)
+        self.login: Login = FormLogin()
+        self.service: HubService | None = None
+        if settings.service_token:
+            browser = self.new_browser()
+            browser.use_token(settings.service_token)
+            self.service = HubService(browser)
         self.hub_version = ""
-        self.file_name = f"hub-check-{secrets.token_hex(8)}.txt"
+        self.versions: dict[str, str] = {}
+        identifier = secrets.token_hex(8)
+        self.file_name = f"hub-check-{identifier}.txt"
+        self.upload_name = f"hub-check-{identifier}.bin"
         self.file_content = secrets.token_hex(32)
         self.file_folder = ""
-        self.file_may_exist = False
-        self.start_failed = False
+        self.file_path = ""
+        self.files_may_exist = False
         self.culler_pid = 0
         self.culler_seen_at = 0.0
+        self.left_alone_at = 0.0
 
     @property
     def people(self) -> tuple[Person, Person]:
         """Both check users."""
         return self.owner, self.stranger
 
+    @property
+    def first_profile(self) -> str:
+        """The profile that most steps use; empty for the hub's default."""
+        return next(iter(self.settings.profiles), "")
+
     def new_browser(self) -> Browser:
         """A browser that has never seen the hub."""
         return Browser(self.address, self.settings.ca_file, self.settings.request_timeout)
 
-    def kernel(self) -> Kernel:
-        """A kernel on the running server of the owner."""
-        return Kernel(self.owner.browser, self.server.url, self.settings.start_timeout)
+    def picture_lab(self) -> None:
+        """Begin a picture of the owner's server; one is enough."""
+        if not self._lab_pictured:
+            self._lab_pictured = True
+            browser = self.owner.browser
+            self.camera.lab(self.owner.server.url, browser.cookie_list(), browser.token)
 
-    def start_server(self, profile: str) -> None:
-        """Start the server of the owner; one that an earlier, killed check left is stopped first."""
-        self.server.stop()
-        self.start_failed = False
-        try:
-            self.server.start(profile)
-        except Unexpected:
-            self.start_failed = True
-            raise
+    def collect_pictures(self, seconds: float) -> None:
+        """Wait so long for the pictures that were begun; what is taken of them then is over."""
+        pictures, note = self.camera.collect(seconds)
+        self.pictures += pictures
+        self.pictures_note = self.pictures_note or note
+
+    def hub_is_up(self) -> bool:
+        """Whether the hub answers just now, as itself and not as the error page of a proxy."""
+        with new_session(self.address.base, self.settings.ca_file) as session:
+            try:
+                return send(session, "GET", self.address.api(), _UP_SECONDS).status_code == 200
+            except Unexpected:
+                return False

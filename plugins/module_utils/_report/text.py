@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 import typing as t
 
 from .._hub.steps import FAILED, NOT_CHECKED, NOT_PROVIDED, NOT_RUN, PASSED, Outcome
@@ -44,6 +45,13 @@ def table(outcomes: t.Sequence[Outcome]) -> str:
     return "\n".join(
         [f"  {'result':<13}{'step':<{width}}  {'time':>8}  seen", *rows, f"  {summary} in {seconds:.1f} s"]
     )
+
+
+def summary_line(result: str, seconds: float, outcomes: t.Sequence[Outcome], **facts: str) -> str:
+    """One line for machines, `verify:` and then key=value, quoted as a shell reads it; the keys stay the same."""
+    before = {"result": result, **{key: facts[key] for key in ("url", "mode")}}
+    pairs: dict[str, object] = {**before, **counts(outcomes), "seconds": f"{seconds:.1f}", "report": facts["report"]}
+    return " ".join(["verify:", *(f"{key}={shlex.quote(str(value) or '-')}" for key, value in pairs.items())])
 
 
 def sentence(outcomes: t.Sequence[Outcome], log_hint: str) -> str:

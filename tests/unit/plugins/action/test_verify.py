@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import typing as t
 from pathlib import Path
 from unittest.mock import MagicMock
@@ -24,14 +26,17 @@ class Runs:
 
     def __init__(self) -> None:
         self.modes: list[str] = []
+        self.cameras: list[bool] = []
         self.status = PASSED
         self.interrupted = False
 
-    def __call__(self, settings: t.Any, mode: str, report: t.Callable[[Outcome], None]) -> Result:
+    def __call__(self, settings: t.Any, mode: str, report: t.Callable[[Outcome], None], camera: t.Any) -> Result:
         self.modes.append(mode)
+        self.cameras.append(camera is not None)
         outcome = Outcome("answers", "the hub answers", self.status, 0.1, "HTTP 502", "a hub")
         report(outcome)
-        return Result([outcome], "5.5.4", self.interrupted)
+        pictures = [{"title": "The lab", "png_base64": "iVBORw0KGgo="}]
+        return Result([outcome], "5.5.4", self.interrupted, {"hub: jupyterhub": "5.5.4"}, pictures, "", 1.25)
 
 
 @pytest.fixture
@@ -94,7 +99,8 @@ def test_a_failure_is_one_sentence_and_is_in_the_reports(runs: Runs, tmp_path: P
     assert result["msg"] == message
     report = json.loads((tmp_path / "verify.json").read_text())
     assert (report["passed"], report["error"]) == (False, message)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["verify.json", "verify.xml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["verify.html", "verify.json", "verify.xml"]
+    assert "HTTP 502" in (tmp_path / "verify.html").read_text()
 
 
 def test_an_interrupted_check_leaves_a_report_and_no_proof(runs: Runs, tmp_path: Path) -> None:
@@ -115,7 +121,46 @@ def test_check_mode_lists_the_steps_and_touches_nothing(runs: Runs, printed: lis
 
 def test_a_line_is_printed_for_each_step_as_it_happens(runs: Runs, printed: list[str], tmp_path: Path) -> None:
     act(tmp_path)
-    assert [line.split()[0] for line in printed] == ["Verifying", "ok", "result"]
+    assert [line.split()[0] for line in printed] == ["Verifying", "ok", "result", "verify:"]
+
+
+def test_the_last_line_is_for_machines_and_is_returned(runs: Runs, printed: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "two words"
+    result = act(folder)
+    assert printed[-1].strip() == result["summary"]
+    pairs = dict(word.split("=", 1) for word in shlex.split(result["summary"])[1:])
+    assert pairs == {
+        "result": "passed",
+        "url": "http://hub/",
+        "mode": "full",
+        "passed": "1",
+        "failed": "0",
+        "not_run": "0",
+        "not_checked": "0",
+        "not_provided": "0",
+        "seconds": "1.2",
+        "report": str(folder / "verify.json"),
+    }
+    runs.status = FAILED
+    assert "result=failed " in act("")["summary"]
+    assert act("")["summary"].endswith(" report=-")
+
+
+def test_pictures_are_taken_for_the_page_of_a_full_check_only(runs: Runs, tmp_path: Path) -> None:
+    act(tmp_path)
+    assert "iVBORw0KGgo=" in (tmp_path / "verify.html").read_text()
+    assert "iVBORw0KGgo=" not in (tmp_path / "verify.json").read_text()
+    act(tmp_path, mode="quick")
+    act(tmp_path, mode="full", screenshots=False)
+    act("", mode="full")
+    assert runs.cameras == [True, False, False, False]
+
+
+def test_the_report_names_the_versions_of_both_sides(runs: Runs, tmp_path: Path) -> None:
+    act(tmp_path)
+    versions = json.loads((tmp_path / "verify.json").read_text())["versions"]
+    assert versions["hub: jupyterhub"] == "5.5.4"
+    assert re.fullmatch(r"\d+\.\d+\.\d+.*", versions["check: scigateway.jupyterhub"])
 
 
 def test_a_full_check_without_the_websocket_library_is_refused_before_it_begins(

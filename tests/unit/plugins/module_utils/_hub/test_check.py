@@ -9,13 +9,19 @@ import os
 import signal
 import socket
 import threading
-import typing as t
+import time
 
 import pytest
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.check import Result, check_hub
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.settings import Settings, read_settings
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.steps import Outcome
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report.text import sentence
+from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._hub.checking import (
+    check,
+    failed,
+    settings_for,
+    statuses,
+    traces,
+)
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._hub.fake_hub import (
     OWNER,
     PASSWORD,
@@ -23,44 +29,30 @@ from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._
     TOKEN,
     FakeHub,
 )
+from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._hub.fake_kernel import FakeKernel
 
-
-def settings_for(url: str, **changes: t.Any) -> Settings:
-    return read_settings(
-        {
-            "url": url,
-            "check_users": [{"name": OWNER, "password": PASSWORD}, {"name": STRANGER, "password": PASSWORD}],
-            "service_token": TOKEN,
-            "start_timeout": 5,
-            "request_timeout": 5,
-            "culler_watch": 0,
-            **changes,
-        }
-    )
-
-
-def check(hub: FakeHub, mode: str = "full", **changes: t.Any) -> dict[str, Outcome]:
-    result = check_hub(settings_for(hub.url, **changes), mode, lambda outcome: None)
-    return {outcome.key: outcome for outcome in result.outcomes}
-
-
-def failed(outcomes: t.Mapping[str, Outcome]) -> list[str]:
-    return [key for key, outcome in outcomes.items() if outcome.status == "failed"]
-
-
-def traces(hub: FakeHub) -> list[str]:
-    """What a check has left on the stand-in."""
-    tokens = [token["id"] for tokens in hub.tokens.values() for token in tokens]
-    return [*tokens, *hub.servers, *hub.sessions.values(), *os.listdir(hub.home)]
+NOT_ASKED = [
+    "provider_page",
+    "provider_answers",
+    "culler_scopes",
+    "hub_api",
+    "idle_websocket",
+    "restart_hub",
+    "cpu_limit",
+    "memory_limit",
+    "culls",
+]
 
 
 def test_a_working_hub_passes_every_step_and_keeps_nothing(hub: FakeHub) -> None:
     (hub.home / "tutorial").mkdir()
     (hub.home / "tutorial" / "start.ipynb").touch()
     outcomes = check(hub, profiles=["small", "large"], tutorials=["tutorial"])
-    assert {key: outcome for key, outcome in outcomes.items() if outcome.status != "passed"} == {}
-    assert hub.started_profiles == ["small", "small", "large"]
+    assert [key for key, outcome in outcomes.items() if outcome.status != "passed"] == NOT_ASKED
+    assert hub.started_profiles == ["small", "small", "small", "large"]
     assert traces(hub) == ["tutorial"]
+    # each life of a server has one kernel for all of its steps
+    assert FakeKernel.started == len(hub.started_profiles)
 
 
 def test_quick_starts_no_server(hub: FakeHub) -> None:
@@ -123,6 +115,7 @@ def test_without_a_service_token_the_culler_is_not_checked_and_not_passed(hub: F
     outcomes = check(hub, service_token="")
     assert failed(outcomes) == []
     assert outcomes["culler"].status == "not checked"
+    assert f"{OWNER} and {STRANGER} stay on the hub, as no service token was given" in outcomes["cleanup"].detail
     assert outcomes["culler_lives"].status == "not run"
 
 
@@ -160,6 +153,26 @@ def test_a_failed_start_tells_the_message_of_the_hub_and_other_profiles_still_st
     assert traces(hub) == []
 
 
+def test_the_reason_of_a_start_that_fails_at_once_is_asked_for(hub: FakeHub) -> None:
+    hub.answers[f"POST /hub/api/users/{OWNER}/server"] = (500, '{"message": ""}')
+    hub.faults["progress"] = [{"failed": True, "message": "Spawn failed: no room"}]
+    outcome = check(hub)["start:"]
+    assert "HTTP 500" in outcome.detail
+    assert outcome.detail.endswith(": Spawn failed: no room")
+
+
+def test_a_hub_that_is_slow_to_say_that_it_starts_still_starts(hub: FakeHub) -> None:
+    hub.faults[f"POST /hub/api/users/{OWNER}/server"] = lambda: time.sleep(1.5)
+    outcome = check(hub, start_timeout=1)["start:"]
+    assert outcome.expected == f"the server of {OWNER} to be ready within 1 s"
+    assert outcome.detail == "that it still starts"
+
+
+def test_a_start_is_noticed_by_the_event_too(hub: FakeHub) -> None:
+    hub.faults["progress"] = [{"message": "pulling"}, {"ready": True, "url": f"/base/user/{OWNER}/"}]
+    assert check(hub)["start:"].status == "passed"
+
+
 def test_a_failed_event_of_the_start_is_told(hub: FakeHub) -> None:
     hub.faults["progress"] = [{"message": "pulling"}, {"failed": True, "message": "Spawn failed: quota"}]
     outcomes = check(hub)
@@ -193,7 +206,8 @@ def test_a_server_that_does_not_stop_is_told_by_the_step_and_by_cleaning_up(hub:
     outcomes = check(hub, start_timeout=1)
     assert failed(outcomes) == ["stop", "cleanup"]
     assert outcomes["stop"].detail == "that it still runs"
-    assert f"the server of {OWNER} (that it still runs)" in outcomes["cleanup"].detail
+    both = f"the server of {OWNER}, the server of {STRANGER} (that it still runs)"
+    assert both in outcomes["cleanup"].detail
 
 
 def test_traces_of_a_killed_check_go_with_the_next_one(hub: FakeHub) -> None:
@@ -209,7 +223,8 @@ def test_the_file_is_removed_although_the_server_was_stopped_when_the_check_brok
     start = f"POST /hub/api/users/{OWNER}/server"
 
     def interrupt_at_second_start() -> None:
-        if len(hub.started_profiles) == 1 and "sent" not in hub.faults:
+        # the server of the other user is started in between
+        if len(hub.started_profiles) == 2 and "sent" not in hub.faults:
             hub.faults["sent"] = True
             os.kill(os.getpid(), signal.SIGINT)
 
@@ -262,7 +277,11 @@ def test_an_address_that_is_no_hub(hub: FakeHub, status: int, body: str, seen: s
     outcomes = check(hub)
     assert outcomes["answers"].expected == f"a JupyterHub at {hub.url}"
     assert seen in outcomes["answers"].detail
-    assert {outcome.status for key, outcome in outcomes.items() if key not in ("answers", "cleanup")} == {"not run"}
+    assert failed(outcomes) == ["answers"]
+    assert statuses(outcomes, "login_owner", "open_door", "start:", "culler_lives", "cleanup") == [
+        *["not run"] * 4,
+        "passed",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -277,9 +296,10 @@ def test_another_version_than_expected(hub: FakeHub, version: str, wanted: str, 
 
 def test_a_page_without_a_login_form(hub: FakeHub) -> None:
     hub.answers["GET /hub/login"] = (200, "<h1>Sign in with GitHub</h1>")
-    outcome = check(hub)["login_owner"]
-    assert outcome.expected == "a login page with fields for a user name and a password"
-    assert outcome.detail.endswith("(Sign in with GitHub)")
+    outcomes = check(hub)
+    assert failed(outcomes) == ["login_owner", "login_stranger"]
+    assert outcomes["login_owner"].expected == "a login page with fields for a user name and a password"
+    assert outcomes["login_owner"].detail.endswith("(Sign in with GitHub)")
 
 
 def test_nobody_listens() -> None:
@@ -298,4 +318,4 @@ def test_a_hub_that_hangs_is_given_up(hub: FakeHub) -> None:
     hub.faults["GET /hub/api"] = release.wait
     outcome = check(hub, request_timeout=0.2)["answers"]
     release.set()
-    assert (outcome.expected, outcome.detail) == (f"an answer from {hub.url}hub/api within 0.2 s", "none")
+    assert (outcome.expected, outcome.detail) == (f"an answer from {hub.url}hub/api within 0.2 s", "no answer in time")
