@@ -226,7 +226,7 @@ options:
         time does not tell a living culler from one that dies at each start. The rest of the check counts, so that the
         wait is short or none where servers are slow to start.
     type: float
-    default: 31
+    default: 36
   time_limit:
     description:
       - Seconds after which no further step is begun. Cleaning up still happens.

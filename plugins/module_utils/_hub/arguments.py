@@ -48,6 +48,6 @@ ARGUMENTS: dict[str, t.Any] = {
     "log_hint": {"type": "str", "default": ""},
     "start_timeout": {"type": "float", "default": 120},
     "request_timeout": {"type": "float", "default": 20},
-    "culler_watch": {"type": "float", "default": 31},
+    "culler_watch": {"type": "float", "default": 36},
     "time_limit": {"type": "float", "default": 900},
 }

@@ -65,7 +65,7 @@ class Settings:
     start_timeout: float = 120.0
     request_timeout: float = 20.0
     time_limit: float = 900.0
-    culler_watch: float = 31.0
+    culler_watch: float = 36.0
     culling: float = 0.0
     idle_websocket: float = 0.0
     memory_limit: int = 0
@@ -150,7 +150,7 @@ def read_settings(args: t.Mapping[str, t.Any]) -> Settings:
         start_timeout=values.seconds("start_timeout", args.get("start_timeout", 120), 1),
         request_timeout=values.seconds("request_timeout", args.get("request_timeout", 20), 0.1),
         time_limit=values.seconds("time_limit", args.get("time_limit", 900), 1),
-        culler_watch=values.seconds("culler_watch", args.get("culler_watch", 31), 0),
+        culler_watch=values.seconds("culler_watch", args.get("culler_watch", 36), 0),
         culling=values.seconds("culling", args.get("culling", 0), 0),
         idle_websocket=values.seconds("idle_websocket", args.get("idle_websocket", 0), 0),
         memory_limit=int(values.amount("memory_limit", args.get("memory_limit", 0), "bytes")),

@@ -32,8 +32,6 @@ class Faults:
     """Content type and body that it answers with HTTP 200, whatever is asked."""
     unreachable: str = ""
     """Pattern of paths that it has no backend for (HTTP 502)."""
-    silent: str = ""
-    """Pattern of paths that it never answers."""
     prefix: str = ""
     """It takes this off paths, without the hub's knowledge, and knows no others."""
     drops: tuple[str, ...] = ()
@@ -127,9 +125,7 @@ class BreakingProxy:
         faults = self.faults
         await asyncio.sleep(faults.delay)
         size = int(_value(headers, "content-length") or 0)
-        if faults.silent and re.search(faults.silent, path):
-            await reader.read()
-        elif faults.page:
+        if faults.page:
             await _answer(writer, "200 OK", *faults.page)
         elif faults.largest_body and size > faults.largest_body:
             # as real proxies do: a client that is still sending would not see an early answer

@@ -33,7 +33,7 @@ class Broken:
 
     step is the key of the step that must fail, words what its sentence must hold. asks are options of the check, or a
     function of the hub that returns them. After the step the check is interrupted, because what would come costs time
-    and shows nothing; to_the_end says that it goes on, and then also names the steps that fail of the same cause.
+    and shows nothing; to_the_end says that it goes on, where something hangs.
     """
 
     step: str
@@ -44,7 +44,6 @@ class Broken:
     asks: Mapping[str, Any] | Callable[[PlainHub], Mapping[str, Any]] = field(default_factory=dict)
     path: str = "/"
     to_the_end: bool = False
-    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)

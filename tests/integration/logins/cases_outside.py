@@ -25,7 +25,11 @@ CASES = {
     "something else than a hub": Broken("answers", ("HTTP 404",), faults=Faults(prefix="/elsewhere/")),
     "wrong path in the address": Broken("answers", ("HTTP 404", "/jupyter/hub/api"), path="/jupyter/"),
     "slow answers": Broken(
-        "answers", ("within 1 s",), faults=Faults(delay=3), asks={"request_timeout": 1, "start_timeout": 5}
+        "answers",
+        ("within 1 s",),
+        faults=Faults(delay=3),
+        asks={"request_timeout": 1, "start_timeout": 5},
+        to_the_end=True,
     ),
     "old JupyterHub": Broken(
         "versions",

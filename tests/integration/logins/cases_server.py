@@ -67,7 +67,7 @@ KERNEL_OF_R = {"argv": ["false"], "display_name": "R", "language": "R"}
 CASES = {
     "spawner refuses": Broken("start:", ("no machine has room",), config=REFUSED_BY_QUOTA),
     "server ends at start": Broken("start:", ("HTTP 500",), config=DIES_AT_START),
-    "server never listens": Broken("start:", ("didn't respond in 2 seconds",), config=NEVER_LISTENS),
+    "server never listens": Broken("start:", ("didn't respond in 2 seconds",), config=NEVER_LISTENS, to_the_end=True),
     "server starts too slowly": Broken(
         "start:", ("ready within 4 s", "still starts"), config=SLOW_START, asks={"start_timeout": 4}
     ),
@@ -83,6 +83,7 @@ CASES = {
         ("no message in time", "the kernel starting"),
         config=KERNEL.format(about=KERNEL_SILENT),
         asks={"start_timeout": 15},
+        to_the_end=True,
     ),
     "no Python kernel": Broken("run:", ("a Python kernel", "r"), config=KERNEL.format(about=KERNEL_OF_R)),
     "websockets not passed": Broken("run:", ("proxy in between", "websockets"), faults=Faults(knows_websockets=False)),
