@@ -22,6 +22,9 @@ KNOWN: dict[str, dict[str, str]] = {
     },
 }
 
+# What two people can have in common.
+SHARED_CLAIMS = ("name", "given_name", "family_name", "nickname", "display_name")
+
 _SCOPED_CLAIM = "eppn"
 _ORCID = ("http://orcid.org/oauth/authorize", "https://orcid.org/oauth/authorize")
 
@@ -102,6 +105,26 @@ def problems(where: str, sources: Sequence[Source]) -> list[str]:
                 f"{'write hub_login: orcid' if source.entity_id in _ORCID else 'write username_claim: eppn or email'}."
             )
         domains = source.given.get("allowed_domains") or ()
+        if source.claim in SHARED_CLAIMS:
+            found.append(
+                f"{where}: {source.spelt_out} makes names of {source.claim}, which two people can share, who would "
+                "then share one account; write username_claim: eppn or email."
+            )
+        if domains and source.given.get("allow_all"):
+            found.append(
+                f"{where}: allow_all lets everyone of {source.spelt_out} in, whatever allowed_domains says; leave one "
+                "of the two out."
+            )
+        elif domains and _has_domain(source) is False and not source.domain:
+            found.append(
+                f"{where}: {source.spelt_out} makes names of {source.claim}, which has no domain, so that "
+                "allowed_domains would let nobody in; name people in hub_users, or write username_claim: email."
+            )
+        elif domains and source.entity_id == KNOWN["microsoft"]["id"]:
+            found.append(
+                f"{where}: microsoft is every tenant of Microsoft, where anybody can have any address, so that "
+                "allowed_domains proves nothing; name people in hub_users, or use the identity provider of your campus."
+            )
         if source.domain and source.prefix:
             found.append(
                 f"{where}: {source.spelt_out} has both strip_domain and prefix, and oauthenticator does one; leave one "

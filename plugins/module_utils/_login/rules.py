@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .hub_facts import HubFacts
-from .identity_providers import KNOWN, Source
+from .identity_providers import KNOWN, SHARED_CLAIMS, Source
 from .identity_providers import problems as source_problems
 from .providers import Provider
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NAME_ENDING = re.compile(r"@[^@]+$")
+_ALL_TENANTS = re.compile(r"https://login\.microsoftonline\.com/(common|organizations|consumers)(/|$)", re.IGNORECASE)
 _ORCID = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9x]")
 
 _Rule = Callable[[str, Mapping[str, Any], Provider, HubFacts], "list[str]"]
@@ -59,9 +60,17 @@ def _encrypted_addresses(where: str, entry: Mapping[str, Any], _provider: Provid
     found = []
     for name in ("authorize_url", "token_url", "userdata_url"):
         url = entry.get(name) or ""
-        parts = urlsplit(url)
-        if url and not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            wrong = bool(url) and (not parts.hostname or parts.port == 0)
+        except ValueError:
+            wrong = True
+        if wrong:
             found.append(f"{where}: {name} {url!r} is no address; write it like https://login.uni.edu/oauth/token.")
+        elif parts.username or parts.password or parts.query:
+            found.append(
+                f"{where}: {name} holds a name, a password or a query, which the plan would show; leave it out."
+            )
         elif url and parts.scheme != "https" and parts.hostname not in _LOOPBACK:
             found.append(
                 f"{where}: {name} {url!r} is not HTTPS, so names and tokens could be read; write it with https."
@@ -135,7 +144,35 @@ def _approval(where: str, hub: HubFacts) -> list[str]:
     return found
 
 
+def _rules_do_not_cancel(where: str, entry: Mapping[str, Any], provider: Provider, _hub: HubFacts) -> list[str]:
+    """A rule that lets everyone in beside one that names some: whoever wrote both meant the second."""
+    if provider.name == "google" or not entry.get("allow_all"):
+        return []
+    some = [rule for rule in ("allowed_organizations", "allowed_groups", "allowed_domains") if entry.get(rule)]
+    if any(each.get("allowed_domains") for each in entry.get("identity_providers") or ()):
+        some.append("allowed_domains")
+    if not some:
+        return []
+    return [f"{where}: allow_all lets everyone in, whatever {some[0]} says; leave one of the two out."]
+
+
+def _known_tenant(where: str, entry: Mapping[str, Any], _provider: Provider, _hub: HubFacts) -> list[str]:
+    """Microsoft's addresses for all tenants: each of them says what its people's addresses are."""
+    url = entry.get("authorize_url") or ""
+    if not _ALL_TENANTS.match(url) or entry.get("username_claim") in ("sub", "oid"):
+        return []
+    return [
+        f"{where}: authorize_url {url!r} is for every tenant of Microsoft, where anybody can have any address; write "
+        "the address with the ID of your own tenant."
+    ]
+
+
 def _one_person_one_name(where: str, entry: Mapping[str, Any], provider: Provider, _hub: HubFacts) -> list[str]:
+    if entry.get("username_claim") in SHARED_CLAIMS:
+        return [
+            f"{where}: username_claim {entry['username_claim']!r} is a claim that two people can share, who would then "
+            "share one account; write preferred_username, email or sub."
+        ]
     domains: Sequence[str] = entry.get("allowed_domains") or entry.get("hosted_domain") or ()
     if provider.name == "google":
         if entry.get("allowed_domains") and entry.get("hosted_domain"):
@@ -149,7 +186,8 @@ def _one_person_one_name(where: str, entry: Mapping[str, Any], provider: Provide
                 "ada@b.edu; leave strip_domain out or let one domain in."
             ]
     if provider.name == "globus":
-        institutions = {*(entry.get("allowed_domains") or ()), *filter(None, [entry.get("identity_provider")])}
+        named = [*(entry.get("allowed_domains") or ()), *filter(None, [entry.get("identity_provider")])]
+        institutions = {domain.lower() for domain in named}
         if institutions and entry.get("username_claim") == "sub":
             return [
                 f"{where}: with username_claim: sub a name has no domain, so {', '.join(sorted(institutions))} would "
@@ -194,6 +232,8 @@ _RULES: tuple[_Rule, ...] = (
     _redirect_address,
     _right_place,
     _somebody_allowed,
+    _rules_do_not_cancel,
+    _known_tenant,
     _one_person_one_name,
     _names_fit,
 )

@@ -58,7 +58,8 @@ def _globus(entry: _Entry, _hub: HubFacts) -> dict[str, Any]:
     found: dict[str, Any] = {}
     institution = entry["identity_provider"] or next(iter(entry["allowed_domains"]), "")
     if institution:
-        found["identity_provider"] = institution
+        # oauthenticator compares it with a name as it comes, and domains come in lower case
+        found["identity_provider"] = institution.lower()
     if entry["username_claim"]:
         found["username_claim"] = entry["username_claim"]
     for ours, theirs in (("allowed_groups", "allowed_globus_groups"), ("admin_groups", "admin_globus_groups")):

@@ -11,15 +11,17 @@ from .option import Option
 
 TITLE = "Login"
 
-_ALLOW_ALL = Option(
-    "allow_all",
-    "bool",
-    "Let everyone with an account there in; with `allowed_domains`, everyone of those domains.",
-    "true",
-    default=False,
-)
+_ALLOW_ALL = Option("allow_all", "bool", "Let everyone with an account there in.", "true", default=False)
+_DOMAIN = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+_NO_DOMAIN = "is no domain name"
 _ALLOWED_DOMAINS = Option(
-    "allowed_domains", "strings", "Let everyone with an address of these domains in.", "[uni.edu]", default=()
+    "allowed_domains",
+    "strings",
+    "Let everyone with an address of these domains in.",
+    "[uni.edu]",
+    default=(),
+    pattern=_DOMAIN,
+    pattern_help=_NO_DOMAIN,
 )
 
 _IDENTITY_PROVIDER = (
@@ -43,14 +45,30 @@ _IDENTITY_PROVIDER = (
         pattern=r"[A-Za-z0-9._-]{1,32}",
         pattern_help="is not 1 to 32 letters, digits, dots, hyphens and underscores",
     ),
-    _ALLOWED_DOMAINS,
+    Option(
+        "allowed_domains",
+        "strings",
+        "Let everyone with an address of these domains in; `*.uni.edu` are those below one.",
+        "[uni.edu]",
+        default=(),
+        pattern=rf"(\*\.)?{_DOMAIN}",
+        pattern_help=_NO_DOMAIN,
+    ),
     _ALLOW_ALL,
     Option("default", "bool", "Chosen beforehand on CILogon's page.", "true", default=False),
 )
 
 _ENTRY = (
     Option("provider", "str", "The login service.", "github", required=True, choices=tuple(PROVIDERS)),
-    Option("client_id", "str", "What the provider calls this hub.", "Ov23liAbCdEfGhIjKlMn", default=""),
+    Option(
+        "client_id",
+        "str",
+        "What the provider calls this hub.",
+        "Ov23liAbCdEfGhIjKlMn",
+        default="",
+        pattern=r"\S+",
+        pattern_help="holds blanks",
+    ),
     Option(
         "client_secret",
         "secret",
@@ -90,6 +108,8 @@ _ENTRY = (
         "Google: refuse accounts of other organizations; lets nobody in by itself.",
         "[uni.edu]",
         default=(),
+        pattern=_DOMAIN,
+        pattern_help=_NO_DOMAIN,
     ),
     Option(
         "identity_provider",
@@ -97,6 +117,8 @@ _ENTRY = (
         "Globus: refuse identities of other institutions; lets nobody in by itself.",
         "uni.edu",
         default="",
+        pattern=_DOMAIN,
+        pattern_help=_NO_DOMAIN,
     ),
     Option(
         "strip_domain",

@@ -13,6 +13,8 @@ from nativeauthenticator.orm import UserInfo
 from tornado import web
 from traitlets import List, Unicode
 
+_VERIFIED = ("verified_email", "email_verified")
+
 
 async def check_person(
     authenticator: Any, handler: Any, model: dict[str, Any], reserved: Collection[str] = ()
@@ -27,7 +29,9 @@ async def check_person(
     if model["name"] in reserved:
         raise web.HTTPError(403, f"The name {model['name']} is reserved for the check of this hub.")
     for about in (model["auth_state"] or {}).values():
-        if isinstance(about, dict) and False in (about.get("verified_email"), about.get("email_verified")):
+        # some providers say it in text
+        said = [str(about.get(claim)).lower() for claim in _VERIFIED] if isinstance(about, dict) else []
+        if "false" in said:
             raise web.HTTPError(
                 403, "Your provider has not verified your e-mail address; have it verified there first."
             )

@@ -90,7 +90,8 @@ c.JupyterHub.load_roles = [
         "name": "hub-check",
         "services": ["hub-check"],
         "scopes": [
-            *("read:hub", "list:services", "read:services", "list:users", "read:servers", "read:tokens"),
+            "read:hub",
+            "read:services!service=idle-culler",
             # where the check cannot log in, it acts as these two, and as nobody else
             *(
                 f"{scope}!user={name}"

@@ -48,7 +48,8 @@ def test_nobody_comes_in_under_a_name_of_the_check() -> None:
 
 @pytest.mark.parametrize("claim", ["verified_email", "email_verified"])
 def test_an_address_that_nobody_verified_is_refused(claim: str) -> None:
-    assert "has not verified your e-mail address" in refusal("ada", {"user": {claim: False}})
+    for said in (False, "false", "False"):
+        assert "has not verified your e-mail address" in refusal("ada", {"user": {claim: said}})
     assert look("ada", auth_state={"user": {claim: True}})["name"] == "ada"
     assert look("ada", auth_state={"scope": ["openid"], "user": {}})["name"] == "ada"
 

@@ -91,6 +91,39 @@ def cilogon(*sources: object) -> dict[str, Any]:
         ),
         pytest.param(cilogon({"id": "google", "username_claim": "sub"}), ADA, "addresses with slashes", id="slashes"),
         pytest.param(cilogon("http://orcid.org/oauth/authorize"), ADA, "write hub_login: orcid", id="ORCID by CILogon"),
+        pytest.param(
+            {**GITHUB, "allow_all": True, "allowed_organizations": ["physics"]}, {}, "lets everyone in", id="cancelled"
+        ),
+        pytest.param(
+            cilogon({"id": "google", "allow_all": True, "allowed_domains": ["uni.edu"]}),
+            {},
+            "allow_all lets everyone of google in",
+            id="cancelled at one provider",
+        ),
+        pytest.param(
+            {**cilogon({"id": "google", "allowed_domains": ["uni.edu"]}), "allow_all": True},
+            {},
+            "whatever allowed_domains says",
+            id="cancelled above",
+        ),
+        pytest.param({**OIDC, "username_claim": "name"}, ADA, "two people can share", id="shared claim"),
+        pytest.param(
+            cilogon({"id": "access", "username_claim": "name", "strip_domain": ""}), ADA, "two people can", id="s"
+        ),
+        pytest.param(cilogon({"id": "github", "allowed_domains": ["uni.edu"]}), ADA, "has no domain", id="no domain"),
+        pytest.param(cilogon({"id": "microsoft", "allowed_domains": ["uni.edu"]}), ADA, "proves nothing", id="tenants"),
+        pytest.param(
+            {**OIDC, "authorize_url": "https://login.microsoftonline.com/common/oauth2/v2.0/authorize"},
+            ADA,
+            "every tenant of Microsoft",
+            id="all tenants",
+        ),
+        pytest.param({**OIDC, "token_url": "https://[a/a"}, ADA, "is no address", id="broken address"),
+        pytest.param({**OIDC, "token_url": "https://a.edu:99999/"}, ADA, "is no address", id="no such port"),
+        pytest.param(
+            {**OIDC, "token_url": "https://u:p@a.edu/"}, ADA, "which the plan would show", id="password shown"
+        ),
+        pytest.param({**OIDC, "token_url": "https://a.edu/?secret=x"}, ADA, "the plan would show", id="query shown"),
         pytest.param(GITHUB, {"users": ("ada@uni.edu",)}, "ada@uni.edu in hub_users", id="mail at GitHub"),
         pytest.param(GOOGLE, ADA, "would never match, because the names that Google yields", id="no mail at Google"),
         pytest.param(
