@@ -61,8 +61,10 @@ options:
     default: ''
   check_users:
     description:
-      - Two users that exist for the check, and no others. The server of the first is used; the second must be refused
-        there. Their servers are stopped and their browser sessions are ended. Neither may be an administrator.
+      - Two users that exist for the check alone. The server of the first is used; the second must be refused there.
+        Neither may be an administrator.
+      - A running server of V(hub-check-a) or V(hub-check-b) is stopped, and their browser sessions are ended. A running
+        server of users with other names is left alone and fails the check.
       - With passwords, both log in through the form of the login page. Without, O(service_token) stands in for the
         logins. The users that are then missing on the hub are made.
       - Empty for V(hub-check-a) and V(hub-check-b) without passwords.
@@ -80,10 +82,10 @@ options:
         default: ''
   service_token:
     description:
-      - Token of a hub service with the scopes C(read:hub), C(list:services), C(read:services), C(list:users),
-        C(read:servers) and C(read:tokens), by which the check reads what a user cannot see.
-      - To stand in for logins, and to remove users, it also needs C(admin:users!user=X), C(servers!user=X),
-        C(access:servers!user=X) and C(tokens!user=X) for each of the two users.
+      - Token of a hub service with the scopes C(read:hub) and C(read:services!service=idle-culler) (or another
+        O(culler_service)), by which the check reads what a user cannot see.
+      - To read what is left of the two users, to stand in for logins, and to remove users, it also needs
+        C(admin:users!user=X), C(servers!user=X), C(access:servers!user=X) and C(tokens!user=X) for each user X.
       - Without it the idle culler is not checked, and nobody but the users themselves is asked whether anything is
         left.
     type: str
@@ -162,8 +164,8 @@ options:
     default: 0
   closed_addresses:
     description:
-      - Addresses, each as C(host:port), that a user's server must not reach. The default is the metadata service of
-        the clouds.
+      - Addresses, each as C(host:port), that a user's server must not reach. No other private address is tried. The
+        default is the metadata service of the clouds alone.
     type: list
     elements: str
     default: ['169.254.169.254:80']
@@ -183,7 +185,7 @@ options:
       - Commands that control the hub, run on the controller, each a list of words without a shell. A step whose
         command is missing is not checked.
       - C(restart_hub) restarts the hub, and may return before it is back.
-      - C(culler_scopes) prints what the service C(idle-culler) may do, as C({"admin":false,"scopes":["list:users"]}).
+      - C(culler_scopes) prints what O(culler_service) may do, as C({"admin":false,"scopes":["list:users"]}).
       - C(hub_log) prints the last lines of the hub's log.
     type: dict
     default: {}
@@ -219,6 +221,12 @@ options:
       - Seconds that any other request may take to be answered.
     type: float
     default: 20
+  culler_service:
+    description:
+      - Name of the hub's service that stops idle servers, such as C(jupyterhub-idle-culler) on Zero to JupyterHub and
+        C(cull-idle) on The Littlest JupyterHub.
+    type: str
+    default: idle-culler
   culler_watch:
     description:
       - Seconds for which a full check sees to it that the culler stays the same process.

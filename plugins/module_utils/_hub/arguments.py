@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .plan import FULL, QUICK
-from .settings import METADATA
+from .settings import CULLER_SERVICE, METADATA
 
 ARGUMENTS: dict[str, t.Any] = {
     "url": {"type": "str", "required": True},
@@ -48,6 +48,7 @@ ARGUMENTS: dict[str, t.Any] = {
     "log_hint": {"type": "str", "default": ""},
     "start_timeout": {"type": "float", "default": 120},
     "request_timeout": {"type": "float", "default": 20},
+    "culler_service": {"type": "str", "default": CULLER_SERVICE},
     "culler_watch": {"type": "float", "default": 36},
     "time_limit": {"type": "float", "default": 900},
 }

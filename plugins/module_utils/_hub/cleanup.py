@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import urlsplit
 
 from . import server_checks
 from .errors import Unexpected
 from .login import log_out, who_is_in
 from .person import Person
 from .server import Server
-from .service import TOKEN_NOTE
+from .service import TOKEN_NOTE, HubService
 from .visit import Visit
 
-# how the hub calls the token of a server (jupyterhub/user.py, spawn); no server runs when tokens are removed
+# how the hub calls the token of a server, before the path of the server (jupyterhub/user.py, spawn)
 _SERVER_NOTE = "Server at "
 
 
@@ -25,11 +26,13 @@ def clean_up(visit: Visit) -> str:
     for person in visit.people:
         person.give_up()
 
-    def attempt(what: str, action: t.Callable[..., object], *args: object) -> None:
+    def attempt(what: str, action: t.Callable[..., object], *args: object) -> bool:
         try:
             action(*args)
+            return True
         except Exception as error:  # whatever happens, the next thing still has to be removed
             left.setdefault(error.seen if isinstance(error, Unexpected) else str(error), []).append(what)
+            return False
 
     if visit.files_may_exist:
         attempt(f"the files hub-check-* in the home of {visit.owner.name}", _remove_files, visit)
@@ -43,11 +46,13 @@ def clean_up(visit: Visit) -> str:
         attempt(f"tokens or servers of {person.name}", _confirm, visit, person)
     made = [person for person in visit.people if person.made]
     staying: list[str] = []
-    for person in [] if visit.settings.keep_users else made:
-        attempt(f"the user {person.name}", _remove_user, visit, person, staying)
+    going = [] if visit.settings.keep_users else made
+    gone = [attempt(f"the user {person.name}", _remove_user, visit, person, staying) for person in going]
     if left:
         seen = "; ".join(f"{', '.join(things)} ({reason})" for reason, things in left.items())
-        raise Unexpected("nothing of the check to be left on the hub", f"{seen}: remove it by hand or by another check")
+        # another check would find the users there, and leave them
+        how = "by hand or by another check" if all(gone) else "by hand"
+        raise Unexpected("nothing of the check to be left on the hub", f"{seen}: remove it {how}")
     if not visitors and not made:
         return "there was nothing to remove"
     return _told(visit, staying)
@@ -93,7 +98,7 @@ def _remove_files(visit: Visit) -> None:
 
 def _stop_server(visit: Visit, person: Person) -> None:
     """Stop the server as its owner, or by the service token when the hub does not know the owner any more."""
-    if visit.service and not _is_known(person):
+    if person.server_is_ours and visit.service and not _is_known(person):
         Server(visit.service.browser, person.name, visit.settings.start_timeout).stop()
     else:
         person.stop_server()
@@ -103,15 +108,23 @@ def _revoke_tokens(visit: Visit, person: Person) -> None:
     """Delete the tokens of this check and those that killed ones left: a logout deletes those of its session only, and
     a hub that was restarted leaves the token of a server that is stopped later (jupyterhub/user.py).
 
-    Another token was made by somebody on purpose and stays.
+    Another token was made by somebody on purpose and stays, and so does that of a named server that runs. A user who
+    is not ours alone keeps the sessions of before, too.
     """
     tokens = visit.address.user_api(person.name, "tokens")
     # who acts by a token revokes it too, so that the service has to do it
     browser = visit.service.browser if visit.service and person.browser.token else person.browser
     listed = browser.call("GET", tokens).object(f"the tokens of {person.name}").get("api_tokens") or []
+    running = {
+        _SERVER_NOTE + urlsplit(str(server.get("url"))).path
+        for name, server in HubService(browser).servers(person.name).items()
+        if name
+    }
     for token in listed:
         note = str(token.get("note") or "")
-        if token.get("session_id") or note == TOKEN_NOTE or note.startswith(_SERVER_NOTE):
+        new = person.tokens_before is not None and str(token["id"]) not in person.tokens_before
+        passing = (token.get("session_id") or note.startswith(_SERVER_NOTE)) and note not in running
+        if note == TOKEN_NOTE or (passing and (new or person.reserved)):
             answer = browser.call("DELETE", f"{tokens}/{token['id']}")
             if answer.status not in (204, 404):
                 raise Unexpected("a token to be deleted", str(answer))
@@ -121,8 +134,8 @@ def _confirm(visit: Visit, person: Person) -> None:
     """Ask the hub, by the service token, whether anything of this run is left."""
     if visit.service is None:
         return
-    new = visit.service.tokens(person.name) - person.tokens_before
-    servers = visit.service.servers(person.name)
+    new = visit.service.tokens(person.name) - (person.tokens_before or set())
+    servers = set(visit.service.servers(person.name)) - person.servers_before
     if new or servers:
         raise Unexpected("none", f"{len(new)} token(s), {len(servers)} server(s)")
 

@@ -11,7 +11,7 @@ import time
 from . import snippets
 from .commands import Running, command_words
 from .errors import NotChecked, Unexpected
-from .hub_checks import CULLER
+from .service import HubService
 from .settings_values import RESTART_HUB
 from .visit import Visit
 
@@ -61,7 +61,7 @@ def restart_hub(visit: Visit) -> str:
     seconds = _away_for(visit, command)
     if visit.culler_pid and visit.service:
         # a hub starts its services anew: from now on this is the one that has to live
-        visit.culler_pid = visit.service.service_pid(CULLER)
+        visit.culler_pid = _culler_anew(visit, visit.service)
         visit.culler_seen_at = time.monotonic()
     deadline = time.monotonic() + settings.start_timeout
     while not owner.server.is_ready():
@@ -102,6 +102,18 @@ def _away_for(visit: Visit, command: Running) -> float:
         if now > began + limit:
             command.output()
             raise Unexpected(f"the hub to answer within {limit:g} s of its restart", "that it does not")
+        time.sleep(_POLL_SECONDS)
+
+
+def _culler_anew(visit: Visit, service: HubService) -> int:
+    """The process of the culler; a hub listens before it starts its services (jupyterhub/app.py)."""
+    deadline = time.monotonic() + visit.settings.start_timeout
+    while True:
+        try:
+            return service.service_pid(visit.settings.culler_service)
+        except Unexpected:
+            if time.monotonic() > deadline:
+                raise
         time.sleep(_POLL_SECONDS)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import secrets
 
-from .errors import NotChecked, Unexpected
+from .errors import NoAnswer, NotChecked, Unexpected
 from .login import NoLoginForm, log_in, who_is_in
 from .person import Person
+from .service import HubService
 from .settings import CheckUser
 from .visit import Visit
 
@@ -24,11 +25,14 @@ def log_in_person(visit: Visit, person: Person) -> str:
     if visit.settings.by_token:
         raise NotChecked(NO_PASSWORD)
     if visit.service:
-        person.tokens_before = visit.service.tokens(person.name)
         person.made = not visit.service.knows(person.name)
+        _note_before(visit.service, person)
     # before the attempt: a login that goes wrong half-way has to be cleaned up too
     person.entered = True
     log_in(visit.login, person.browser, person.user)
+    if visit.service is None:
+        # the hub makes no token at a login, only when a server is opened
+        _note_before(HubService(person.browser), person)
     person.is_in = True
     return ""
 
@@ -39,9 +43,8 @@ def act_by_token(visit: Visit, person: Person) -> str:
     if service is None:
         raise NotChecked("no service token was given")
     if not service.knows(person.name):
-        service.make_user(person.name)
-        person.made = True
-    person.tokens_before = service.tokens(person.name)
+        person.made = _made(service, person.name)
+    _note_before(service, person)
     person.entered = True
     token = service.mint(person.name, int(visit.settings.time_limit) + _CLEANING_SECONDS)
     visit.scrubber.add(token)
@@ -51,6 +54,23 @@ def act_by_token(visit: Visit, person: Person) -> str:
         raise Unexpected(f"the hub to know {person.name} by a token made for that user", name or "nobody")
     person.is_in = True
     return "the user was made" if person.made else ""
+
+
+def _note_before(service: HubService, person: Person) -> None:
+    """Take note of what is the user's own, so that cleaning up leaves it alone."""
+    person.tokens_before = service.tokens(person.name)
+    if not person.reserved:
+        person.servers_before = set(service.servers(person.name))
+
+
+def _made(service: HubService, name: str) -> bool:
+    """Make a user whom the hub did not know; whether it was us who made the user."""
+    try:
+        return service.make_user(name)
+    except NoAnswer:
+        if service.knows(name):
+            return True
+        raise
 
 
 def wrong_password_refused(visit: Visit) -> str:

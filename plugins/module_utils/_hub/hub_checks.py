@@ -16,8 +16,6 @@ from .visit import Visit
 # the pages and calls used here are those since the XSRF protection of JupyterHub 4
 OLDEST_MAJOR = 4
 
-CULLER = "idle-culler"
-
 
 def hub_answers(visit: Visit) -> str:
     """The address is a JupyterHub of a version that we know, and of the expected one."""
@@ -53,7 +51,7 @@ def no_known_hole(visit: Visit) -> str:
 
 def culler_runs(visit: Visit) -> str:
     """The hub has a process that stops idle servers."""
-    visit.culler_pid = _reader(visit).service_pid(CULLER)
+    visit.culler_pid = _reader(visit).service_pid(visit.settings.culler_service)
     visit.culler_seen_at = time.monotonic()
     return f"process {visit.culler_pid}"
 
@@ -65,10 +63,11 @@ def culler_lives(visit: Visit) -> str:
     until then, so that only a longer observation tells a living culler from one that dies at each start.
     """
     time.sleep(max(0.0, visit.culler_seen_at + visit.settings.culler_watch - time.monotonic()))
-    pid = _reader(visit).service_pid(CULLER)
+    name = visit.settings.culler_service
+    pid = _reader(visit).service_pid(name)
     if pid != visit.culler_pid:
         raise Unexpected(
-            f"the service {CULLER} to live on as process {visit.culler_pid}",
+            f"the service {name} to live on as process {visit.culler_pid}",
             f"that the hub had to start it again, now as process {pid}",
         )
     return f"process {pid} for {time.monotonic() - visit.culler_seen_at:.0f} s"

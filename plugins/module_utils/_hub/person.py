@@ -12,14 +12,16 @@ from .browser import Browser
 from .errors import Unexpected
 from .kernel import Kernel
 from .server import Server
-from .settings import CheckUser
+from .settings import RESERVED_USERS, CheckUser
 
 
 class Person:
     """One of the two check users.
 
     entered says that the person has or may have a session, is_in that there is one, made that this run has made the
-    user on the hub, start_failed that the last start of the server did not succeed.
+    user on the hub, reserved that the name is one that nobody else uses, start_failed that the last start of the
+    server did not succeed. server_is_ours says that its server may be stopped.
+    tokens_before are the tokens that were there before, None while they are not known; servers_before the servers.
     """
 
     def __init__(self, user: CheckUser, browser: Browser, start_timeout: float) -> None:
@@ -28,17 +30,30 @@ class Person:
         # JupyterHub lower-cases names
         self.name = user.name.lower()
         self.server = Server(browser, self.name, start_timeout)
-        self.tokens_before: set[str] = set()
+        self.reserved = self.name in RESERVED_USERS
+        self.tokens_before: set[str] | None = None
+        self.servers_before: set[str] = set()
         self.entered = False
         self.is_in = False
         self.made = False
         self.start_failed = False
+        self.server_is_ours = self.reserved
         self._start_timeout = start_timeout
         self._kernel: Kernel | None = None
         self._aside: Aside | None = None
 
     def start_server(self, profile: str) -> None:
-        """Start the server; one that an earlier, killed check left is stopped first."""
+        """Start the server; one that an earlier, killed check left is stopped first.
+
+        Raises Unexpected when it may be that of a person: what runs in there would be lost.
+        """
+        if not self.server_is_ours and self.server.is_active():
+            raise Unexpected(
+                f"{self.name} to have no server yet",
+                f"that {self.name} has a running server that this check did not start: stop it, or name users that "
+                "exist for the check",
+            )
+        self.server_is_ours = True
         self.stop_server()
         self.start_failed = False
         try:
@@ -48,9 +63,10 @@ class Person:
             raise
 
     def stop_server(self) -> None:
-        """Stop the server, and the kernel before it."""
+        """Stop the server, and the kernel before it; one that may be that of a person runs on."""
         self.close_kernel()
-        self.server.stop()
+        if self.server_is_ours:
+            self.server.stop()
 
     def begin_start(self, profile: str) -> None:
         """Start the server beside what others do; nothing else of this person may be used until finish()."""

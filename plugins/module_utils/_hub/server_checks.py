@@ -56,8 +56,9 @@ def server_version(visit: Visit) -> str:
     version = str(found.get("jupyterhub") or "")
     if not version:
         raise NotChecked("the kernel's Python is not the one of the server and has no jupyterhub")
-    if version.split(".")[0] != visit.hub_version.split(".")[0]:
-        raise Unexpected(f"jupyterhub {visit.hub_version.split('.')[0]} on the server, as on the hub", version)
+    major = visit.hub_version.partition(".")[0]
+    if version.partition(".")[0] != major:
+        raise Unexpected(f"jupyterhub {major} on the server, as on the hub", version)
     return f"jupyterhub {version}"
 
 

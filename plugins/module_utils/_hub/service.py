@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import typing as t
+from urllib.parse import quote
 
 from .browser import Browser
 from .errors import Unexpected
@@ -28,7 +29,7 @@ class HubService:
     def service_pid(self, name: str) -> int:
         """The process id of a service that the hub runs; raises Unexpected when it runs none of that name."""
         expected = f"the service {name} to run"
-        answer = self._get(self._address.api(f"services/{name}"))
+        answer = self._get(self._address.api(f"services/{quote(name, safe='')}"))
         if answer.status == 404:
             raise Unexpected(expected, "that the hub has no such service")
         pid = answer.object(expected).get("pid")
@@ -47,7 +48,7 @@ class HubService:
             found = body.get(part)
             if isinstance(found, dict):
                 facts[f"hub: {found.get('class')}"] = str(found.get("version"))
-        facts["hub: Python"] = str(body.get("python") or "").split(" ")[0]
+        facts["hub: Python"] = str(body.get("python") or "").partition(" ")[0]
         return facts
 
     def tokens(self, user: str) -> set[str]:
@@ -77,8 +78,8 @@ class HubService:
         answer.object(f"the hub to say whether it knows {user}")
         return True
 
-    def make_user(self, user: str) -> None:
-        """Make a user; raises Unexpected, with what to grant when the token may not."""
+    def make_user(self, user: str) -> bool:
+        """Make a user; False when somebody else just did. Raises Unexpected, with what to grant."""
         answer = self.browser.call("POST", self._address.user_api(user))
         if answer.status in (403, 404):
             raise Unexpected(
@@ -87,6 +88,7 @@ class HubService:
             )
         if answer.status not in (201, 409):
             raise Unexpected(f"the user {user} to be made", str(answer))
+        return answer.status == 201
 
     def remove_user(self, user: str) -> bool:
         """Remove a user, with servers and tokens; False when the token may not."""

@@ -17,6 +17,9 @@ RESERVED_USERS = ("hub-check-a", "hub-check-b")
 # the metadata service of the clouds, which hands out the credentials of the machine
 METADATA = "169.254.169.254:80"
 
+# what our own hubs call the service that stops idle servers, as the documentation of jupyterhub-idle-culler does
+CULLER_SERVICE = "idle-culler"
+
 
 @dataclass(frozen=True)
 class CheckUser:
@@ -65,6 +68,7 @@ class Settings:
     start_timeout: float = 120.0
     request_timeout: float = 20.0
     time_limit: float = 900.0
+    culler_service: str = CULLER_SERVICE
     culler_watch: float = 36.0
     culling: float = 0.0
     idle_websocket: float = 0.0
@@ -150,6 +154,7 @@ def read_settings(args: t.Mapping[str, t.Any]) -> Settings:
         start_timeout=values.seconds("start_timeout", args.get("start_timeout", 120), 1),
         request_timeout=values.seconds("request_timeout", args.get("request_timeout", 20), 0.1),
         time_limit=values.seconds("time_limit", args.get("time_limit", 900), 1),
+        culler_service=str(args.get("culler_service") or CULLER_SERVICE),
         culler_watch=values.seconds("culler_watch", args.get("culler_watch", 36), 0),
         culling=values.seconds("culling", args.get("culling", 0), 0),
         idle_websocket=values.seconds("idle_websocket", args.get("idle_websocket", 0), 0),

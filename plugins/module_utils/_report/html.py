@@ -59,7 +59,8 @@ def page(report: t.Mapping[str, t.Any]) -> str:
 
 
 def _shown(value: t.Any) -> t.Any:
-    return _CONTROL.sub("?", value) if type(value) is str else value
+    is_plain = isinstance(value, str) and not hasattr(value, "__html__")
+    return _CONTROL.sub("?", value) if is_plain else value
 
 
 def _verdict(report: t.Mapping[str, t.Any]) -> dict[str, str]:

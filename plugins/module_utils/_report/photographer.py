@@ -16,11 +16,14 @@ import json
 import signal
 import sys
 import typing as t
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 _WIDTH, _HEIGHT = 1280, 800
 # how long a page may take from its last file to what it shows
 _READY_MILLISECONDS = 8000
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MOST_REDIRECTS = 10
 
 
 def main() -> int:
@@ -66,17 +69,40 @@ def _take(order: t.Mapping[str, t.Any]) -> bytes:
 
 
 def _show_token(page: t.Any, url: str, token: str) -> None:
-    """Send the token along with each request to the hub, and with no other one."""
-    hub = urlsplit(url)
+    """Send the token along with each request to the hub, and with no other one.
+
+    A browser that is told to go on with other headers keeps them for redirects, also to others, and Playwright sees no
+    redirected request again: hence those within the hub are followed here, and the others without the token.
+    """
+    from playwright.sync_api import Error as PlaywrightError
+
+    hub = _origin(url)
 
     def pass_on(route: t.Any) -> None:
-        asked = urlsplit(route.request.url)
-        if (asked.scheme, asked.netloc) == (hub.scheme, hub.netloc):
-            route.continue_(headers={**route.request.headers, "Authorization": f"token {token}"})
-        else:
+        asked = route.request.url
+        if _origin(asked) != hub:
             route.continue_()
+            return
+        headers = {**route.request.headers, "Authorization": f"token {token}"}
+        try:
+            answer = route.fetch(headers=headers, max_redirects=0)
+            for _redirect in range(_MOST_REDIRECTS):
+                asked = urljoin(asked, answer.headers.get("location", asked))
+                if answer.status not in _REDIRECTS or _origin(asked) != hub or route.request.method != "GET":
+                    break
+                answer = route.fetch(url=asked, headers=headers, max_redirects=0)
+            route.fulfill(response=answer)
+        except PlaywrightError:  # the hub does not answer, or the picture is done
+            with contextlib.suppress(PlaywrightError):
+                route.abort()
 
     page.route("**/*", pass_on)
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """Scheme and host with port of an address; it stands here too, as this program imports nothing of its own."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
 
 
 def _leave_no_workspace(route: t.Any) -> None:

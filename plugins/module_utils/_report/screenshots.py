@@ -28,6 +28,13 @@ _QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking",
 # Containers often give shared memory of 64 MB only, with which pages crash.
 _SMALL = ("--disable-dev-shm-usage",)
 
+# With a token Chromium gets the pages by Playwright, takes them for pages of the internet, and would keep them from a
+# hub in a private network. The list replaces that of Playwright, whose HttpsUpgrades is needed for hubs without TLS.
+_WITH_TOKEN = (
+    "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests,PrivateNetworkAccessSendPreflights,"
+    "HttpsUpgrades",
+)
+
 _PATIENCE_SECONDS = 60.0
 # how long a browser may take to end when it is told to
 _GRACE_SECONDS = 3.0
@@ -101,7 +108,7 @@ class Camera:
         order = {
             "url": url,
             "program": self._program,
-            "arguments": [*_QUIET, *_SMALL, *sandbox],
+            "arguments": [*_QUIET, *_SMALL, *(_WITH_TOKEN if token else ()), *sandbox],
             "wait_for": wait_for,
             "seconds": _PATIENCE_SECONDS,
             "cookies": list(cookies),

@@ -82,6 +82,7 @@ def options(hub: PlainHub, **others: Any) -> dict[str, Any]:
         "closed_addresses": [],
         "start_timeout": 30,
         "request_timeout": 10,
+        "culler_service": "cull-idle",
         "culler_watch": 0,
         **others,
     }

@@ -21,11 +21,11 @@ def look_every_second(self, original=_ServiceSpawner.start_polling):
     self.poll_interval = 1
     original(self)
 _ServiceSpawner.start_polling = look_every_second
-next(service for service in c.JupyterHub.services if service["name"] == "idle-culler")["command"] = ["false"]
+next(service for service in c.JupyterHub.services if service["name"] == "cull-idle")["command"] = ["false"]
 """
 NO_CULLER = """
-c.JupyterHub.services = [service for service in c.JupyterHub.services if service["name"] != "idle-culler"]
-c.JupyterHub.load_roles = [role for role in c.JupyterHub.load_roles if role["name"] != "idle-culler"]
+c.JupyterHub.services = [service for service in c.JupyterHub.services if service["name"] != "cull-idle"]
+c.JupyterHub.load_roles = [role for role in c.JupyterHub.load_roles if role["name"] != "cull-idle"]
 """
 SERVERS_END_WITH_THE_HUB = """
 c.JupyterHub.cleanup_servers = True

@@ -30,7 +30,7 @@ c.JupyterHub.services = [
     {{"name": "hub-check", "api_token": {token!r}}},
     {{"name": "observer", "api_token": {observer!r}, "admin": True}},
     {{
-        "name": "idle-culler",
+        "name": "cull-idle",
         "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"],
         "environment": {{{mark!r}: folder}},
     }},
@@ -40,7 +40,7 @@ c.JupyterHub.load_roles = [
     {{
         "name": "hub-check",
         "services": ["hub-check"],
-        "scopes": ["read:hub", "list:services", "read:services", "list:users", "read:servers", "read:tokens"]
+        "scopes": ["read:hub", "read:services!service=cull-idle"]
         + [
             f"{{scope}}!user={{name}}"
             for name in reserved
@@ -48,8 +48,8 @@ c.JupyterHub.load_roles = [
         ],
     }},
     {{
-        "name": "idle-culler",
-        "services": ["idle-culler"],
+        "name": "cull-idle",
+        "services": ["cull-idle"],
         "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
     }},
 ]

@@ -171,5 +171,5 @@ class PlainHub:
 
 def _free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as stack:
-        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        taken = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _number in range(count)]
         return [each.getsockname()[1] for each in taken]

@@ -50,7 +50,7 @@ def _blueprint(app: Flask, provider: Provider, memory: Memory, secret: str) -> B
 
 
 def _endpoint() -> tuple[str, str]:
-    provider, _, endpoint = (request.endpoint or "").partition(".")
+    provider, _dot, endpoint = (request.endpoint or "").partition(".")
     return provider, endpoint.split("-")[0]
 
 

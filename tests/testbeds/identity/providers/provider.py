@@ -113,7 +113,7 @@ class Provider:
 
     def bearer(self, *, in_address: bool = False) -> Token | None:
         """Return the token by which the request at hand is made, if it is good."""
-        kind, _, value = request.headers.get("Authorization", "").partition(" ")
+        kind, _blank, value = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer" and value:
             return self.memory.by_access_token(value)
         if in_address and request.args.get("access_token"):

@@ -128,14 +128,14 @@ class Answers(BaseHTTPRequestHandler):
 
     def _logout(self) -> None:
         if self._who and "tokens stay" not in self.hub.faults:
-            self.hub.tokens[self._who] = [token for token in self.hub.tokens[self._who] if not token["session_id"]]
+            self.hub.tokens[self._who] = [token for token in self.hub.tokens[self._who] if token["session_id"] != "s1"]
         cookie = SimpleCookie(self.headers.get("Cookie") or "").get("session")
         if cookie:
             self.hub.sessions.pop(cookie.value, None)
         self._send(302, "", {"Location": "/base/hub/login"})
 
     def _route_service(self, method: str, path: str) -> None:
-        if path == "services/idle-culler":
+        if path == f"services/{self.hub.culler_service}":
             pids = self.hub.culler_pids
             self._json(200, {"pid": pids.pop(0) if len(pids) > 1 else pids[0]})
         elif path == "info":
@@ -171,7 +171,8 @@ class Answers(BaseHTTPRequestHandler):
         """What a user may ask about that user, and the service about both."""
         if path == "":
             server = {"ready": "progress" not in self.hub.faults, "url": f"/base/user/{user}/"}
-            self._json(200, {"name": user, "servers": {"": server} if user in self.hub.servers else {}})
+            servers = {"": server} if user in self.hub.servers else {}
+            self._json(200, {"name": user, "servers": {**servers, **self.hub.named_servers.get(user, {})}})
         elif path == "/server/progress":
             events = self.hub.faults.get("progress", [])
             self._send(200, "".join(f"data: {json.dumps(event)}\n\n" for event in events))

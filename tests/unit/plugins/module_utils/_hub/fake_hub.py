@@ -43,7 +43,9 @@ class FakeHub:
         self.used_at: dict[str, float] = {}
         self.tokens: dict[str, list[dict[str, t.Any]]] = {OWNER: [], STRANGER: []}
         self.opened: set[str] = set()
+        self.culler_service = "idle-culler"
         self.culler_pids = [4711]
+        self.named_servers: dict[str, dict[str, t.Any]] = {}
         self.culled_after = 0.0
         self.away_until = 0.0
         self.started_profiles: list[str] = []

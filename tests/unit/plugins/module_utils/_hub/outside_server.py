@@ -45,7 +45,7 @@ class Asked:
     fields: dict[str, str]
 
 
-Answer = Reply | t.Callable[[Asked], Reply]
+Answer: t.TypeAlias = "Reply | t.Callable[[Asked], Reply]"
 
 
 def redirect(target: str, status: int = 302) -> Reply:

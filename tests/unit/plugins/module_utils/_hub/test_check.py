@@ -93,6 +93,12 @@ def test_a_missing_culler_fails_and_its_second_look_is_not_run(hub: FakeHub) -> 
     assert outcomes["culler_lives"].status == "not run"
 
 
+def test_a_culler_by_another_name(hub: FakeHub) -> None:
+    hub.culler_service = "cull-idle"
+    assert statuses(check(hub, culler_service="cull-idle"), "culler", "culler_lives") == ["passed"] * 2
+    assert failed(check(hub, "quick")) == ["culler"]
+
+
 def test_a_culler_that_was_started_again_fails(hub: FakeHub) -> None:
     hub.culler_pids = [100, 200]
     outcomes = check(hub)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._
 )
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._hub.fake_hub import (
     OWNER,
+    PASSWORD,
     STRANGER,
     TOKEN,
     FakeHub,
@@ -111,6 +113,77 @@ def test_minted_tokens_are_in_no_message(hub: FakeHub) -> None:
     outcome = check(hub, **BY_TOKEN)["start:"]
     assert "********" in outcome.detail
     assert "minted" not in outcome.detail
+
+
+PEOPLE = [{"name": "ada", "password": PASSWORD}, {"name": "bob", "password": PASSWORD}]
+
+
+@pytest.fixture
+def people(hub: FakeHub) -> FakeHub:
+    """A hub on which two people work, each with a session and a named server."""
+    for name in ("ada", "bob"):
+        hub.users.add(name)
+        hub.named_servers[name] = {"work": {"ready": True, "url": f"/base/user/{name}/work/"}}
+        hub.tokens[name] = [
+            {"id": f"session-{name}", "session_id": "at-home", "note": ""},
+            {"id": f"default-{name}", "session_id": None, "note": f"Server at /base/user/{name}/"},
+            {"id": f"named-{name}", "session_id": None, "note": f"Server at /base/user/{name}/work/"},
+        ]
+    return hub
+
+
+# without a token the users themselves are asked what was there before
+@pytest.mark.parametrize("token", [TOKEN, ""])
+@pytest.mark.parametrize("server", [True, False])
+def test_people_keep_their_servers_and_sessions(people: FakeHub, token: str, server: bool) -> None:
+    if server:
+        people.start_server("ada", "")
+    outcomes = check(people, check_users=PEOPLE, service_token=token)
+    kept = [entry["id"] for name in ("ada", "bob") for entry in people.tokens[name]]
+    assert kept == [f"{kind}-{name}" for name in ("ada", "bob") for kind in ("session", "default", "named")]
+    assert people.servers == ({"ada"} if server else set())
+    assert [key for key in failed(outcomes) if key == "cleanup"] == []
+    if server:
+        assert outcomes["start:"].status == "failed"
+        assert outcomes["start:"].detail == (
+            "that ada has a running server that this check did not start: stop it, or name users that exist for the "
+            "check"
+        )
+
+
+def test_a_named_server_of_a_check_user_keeps_its_token(hub: FakeHub) -> None:
+    hub.named_servers[OWNER] = {"work": {"ready": True, "url": f"/base/user/{OWNER}/work/"}}
+    hub.tokens[OWNER] = [{"id": "named", "session_id": None, "note": f"Server at /base/user/{OWNER}/work/"}]
+    check(hub, **BY_TOKEN)
+    assert traces(hub) == ["named"]
+
+
+def test_a_user_whom_somebody_else_makes_meanwhile_is_not_ours_to_remove(hub: FakeHub) -> None:
+    hub.users.discard(OWNER)
+    hub.answers[f"POST /hub/api/users/{OWNER}"] = (409, '{"message": "User already exists"}')
+    hub.faults[f"POST /hub/api/users/{OWNER}"] = lambda: hub.users.add(OWNER)
+    outcomes = check(hub, **BY_TOKEN)
+    assert (outcomes["token_owner"].status, outcomes["token_owner"].detail) == ("passed", "")
+    assert OWNER in hub.users
+
+
+def test_a_user_whom_a_slow_hub_made_is_removed(hub: FakeHub) -> None:
+    hub.users.discard(OWNER)
+
+    def slow() -> None:
+        hub.users.add(OWNER)
+        time.sleep(1.0)
+
+    hub.faults[f"POST /hub/api/users/{OWNER}"] = slow
+    outcomes = check(hub, "quick", request_timeout=0.5, **BY_TOKEN)
+    assert outcomes["token_owner"].detail == "the user was made"
+    assert OWNER not in hub.users
+
+
+def test_users_who_could_not_be_removed_are_not_left_to_another_check(hub: FakeHub) -> None:
+    hub.users.clear()
+    hub.answers[f"DELETE /hub/api/users/{OWNER}"] = (500, "")
+    assert check(hub, "quick", **BY_TOKEN)["cleanup"].detail.endswith(": remove it by hand")
 
 
 def test_quick_by_token_starts_no_server_and_leaves_nothing(hub: FakeHub) -> None:

@@ -176,6 +176,13 @@ def test_a_restart_of_the_hub_that_changes_nothing_passes(hub: FakeHub) -> None:
     assert outcomes["culler_lives"].detail.startswith("process 200")
 
 
+def test_a_culler_that_a_restarted_hub_starts_a_moment_later_is_waited_for(hub: FakeHub) -> None:
+    hub.culler_pids = [100, 0, 0, 200]
+    outcomes = check(hub, commands=restart(hub))
+    assert failed(outcomes) == []
+    assert outcomes["culler_lives"].detail.startswith("process 200")
+
+
 def test_servers_that_end_with_the_hub_fail_the_restart_only(hub: FakeHub) -> None:
     hub.faults["servers end with the hub"] = True
     outcomes = check(hub, commands=restart(hub))

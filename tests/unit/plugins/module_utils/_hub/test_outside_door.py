@@ -30,6 +30,8 @@ class Hub:
     def __init__(self, server: Server) -> None:
         self.server = server
         self.open = False
+        self.one_account = ""
+        self.token_removes = True
         self.inside: set[str] = set()
         self.accounts: set[str] = set()
         for page in PAGES:
@@ -44,10 +46,10 @@ class Hub:
             return Reply(text=FORM, headers={"Set-Cookie": "_xsrf=x1; Path=/base/hub/"})
         if not self.open:
             return Reply(403, '<p class="login_error">Invalid username or password</p>')
-        name = asked.fields["username"]
+        name = self.one_account or asked.fields["username"]
         self.inside.add(name)
         self.accounts.add(name)
-        self.server.answers[f"/base/hub/api/users/{name}"] = self.delete
+        self.server.answers[f"/base/hub/api/users/{name}"] = self.user
         return Reply(302, headers={"Location": "/base/hub/home", "Set-Cookie": f"session={name}; Path=/base/hub/"})
 
     def logout(self, asked: Asked) -> Reply:
@@ -61,11 +63,16 @@ class Hub:
         name = next((name for name in self.inside if f"session={name}" in (asked.headers.get("Cookie") or "")), "")
         return Reply(text=f'{{"name": "{name}"}}') if name else Reply(403, '{"message": "Missing credentials."}')
 
-    def delete(self, asked: Asked) -> Reply:
-        if asked.method != "DELETE" or asked.headers.get("Authorization") != f"token {TOKEN}":
+    def user(self, asked: Asked) -> Reply:
+        name = asked.path.rsplit("/", 1)[-1]
+        if asked.headers.get("Authorization") != f"token {TOKEN}":
             return Reply(403)
-        self.accounts.discard(asked.path.rsplit("/", 1)[-1])
-        return Reply(204)
+        if name not in self.accounts or (asked.method == "DELETE" and not self.token_removes):
+            return Reply(404, '{"message": "No access to resources or resources not found"}')
+        if asked.method == "DELETE":
+            self.accounts.discard(name)
+            return Reply(204)
+        return Reply(text=f'{{"name": "{name}"}}')
 
 
 @pytest.fixture
@@ -94,6 +101,20 @@ def test_what_cannot_be_removed_is_named(hub: Hub) -> None:
         open_door(hub.server.visit())
     assert caught.value.seen.endswith(f"the account {hub.accounts.pop()} is left there: remove it")
     assert hub.inside == set()
+
+
+def test_an_account_that_everybody_gets_is_left_alone(hub: Hub) -> None:
+    hub.open, hub.one_account = True, "ada"
+    with pytest.raises(Unexpected, match="it took the visitor for ada, an account that was there before and stays$"):
+        open_door(hub.server.visit(service_token=TOKEN))
+    assert (hub.inside, hub.accounts) == (set(), {"ada"})
+    assert not [asked for asked in hub.server.asked if asked.method == "DELETE"]
+
+
+def test_an_account_that_the_token_may_see_but_not_remove_is_named(hub: Hub) -> None:
+    hub.open, hub.token_removes = True, False
+    with pytest.raises(Unexpected, match="is left there: remove it$"):
+        open_door(hub.server.visit(service_token=TOKEN))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -42,6 +42,9 @@ class Hub:
         self.slow.set()
         self.reached = threading.Event()
         self.lab_visits: list[tuple[str, str]] = []
+        self.visits: list[tuple[str, str]] = []
+        self.redirects: dict[str, str] = {}
+        self.lab = ""
         hub = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -51,11 +54,15 @@ class Hub:
                 hub.reached.set()
                 hub.slow.wait(SECONDS)
                 cookie, token = self.headers.get("Cookie") or "", self.headers.get("Authorization") or ""
+                hub.visits.append((self.path, token))
                 if self.path == "/user/hub-check-a/lab":
                     hub.lab_visits.append((cookie, token))
                 known = "s=1" in cookie or token == "token t1" or self.path == "/hub/login"
-                body = b"<h1 class='jp-Launcher'>Hello</h1>" if known else b""
-                self.send_response(200 if known else 403)
+                body = b"<h1 class='jp-Launcher'>Hello</h1>" + hub.lab.encode() if known else b""
+                to = hub.redirects.get(self.path)
+                self.send_response(302 if to else 200 if known else 403)
+                if to:
+                    self.send_header("Location", to)
                 self.send_header("Content-Type", "text/html")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -123,6 +130,24 @@ def test_a_token_opens_the_lab_too(hub: Hub, traces: Path) -> None:
     pictures, note = camera.collect(SECONDS)
     assert [picture["title"] for picture in pictures] == ["The lab"], note
     assert hub.lab_visits == [("", "token t1")]
+
+
+@needs_a_browser
+def test_the_token_follows_redirects_within_the_hub_and_to_nobody_else(hub: Hub, traces: Path) -> None:
+    with Hub() as other:
+        hub.redirects = {
+            "/user/hub-check-a/lab": "/user/hub-check-a/lab/tree",
+            "/user/hub-check-a/picture": f"{other.address.base}picture",
+            "/user/away/lab": f"{other.address.base}page",
+        }
+        hub.lab = f"<img src='/user/hub-check-a/picture'><img src='{other.address.base}direct'>"
+        for user in ("hub-check-a", "away"):
+            camera = Camera(hub.address, "", None)
+            camera.lab(f"{hub.address.base}user/{user}/", [], "t1")
+            camera.collect(SECONDS)
+    assert ("/user/hub-check-a/lab/tree", "token t1") in hub.visits
+    assert {path for path, _token in other.visits} >= {"/picture", "/direct", "/page"}
+    assert {token for _path, token in other.visits} == {""}
 
 
 @needs_a_browser
