@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from email.utils import formatdate
 
@@ -108,14 +109,14 @@ def test_browsers_keep_hsts_for_names_only() -> None:
 
 @pytest.mark.parametrize(
     ("shift", "words"),
-    [(600, "10 minutes ahead"), (-600, "10 minutes behind"), (-90, "90 s behind"), (200000, "2 days")],
+    [(600, "10 minutes ahead"), (-600, "10 minutes behind"), (-90, "9[0-3] s behind"), (200000, "2 days")],
 )
 def test_a_clock_that_is_wrong(shift: float, words: str) -> None:
     with Server() as server:
         server.headers["Date"] = formatdate(time.time() + shift, usegmt=True)
         with pytest.raises(Unexpected, match="tokens and certificates count as expired") as caught:
             clock(server.visit())
-    assert words in caught.value.seen
+    assert re.search(words, caught.value.seen)
 
 
 def test_a_clock_that_is_right_or_unknown() -> None:
