@@ -123,11 +123,11 @@ def people(hub: FakeHub) -> FakeHub:
     """A hub on which two people work, each with a session and a named server."""
     for name in ("ada", "bob"):
         hub.users.add(name)
-        hub.named_servers[name] = {"work": {"ready": True, "url": f"/base/user/{name}/work/"}}
+        hub.named_servers[name] = {"second": {"ready": True, "url": f"/base/user/{name}/second/"}}
         hub.tokens[name] = [
             {"id": f"session-{name}", "session_id": "at-home", "note": ""},
             {"id": f"default-{name}", "session_id": None, "note": f"Server at /base/user/{name}/"},
-            {"id": f"named-{name}", "session_id": None, "note": f"Server at /base/user/{name}/work/"},
+            {"id": f"named-{name}", "session_id": None, "note": f"Server at /base/user/{name}/second/"},
         ]
     return hub
 
@@ -152,8 +152,8 @@ def test_people_keep_their_servers_and_sessions(people: FakeHub, token: str, ser
 
 
 def test_a_named_server_of_a_check_user_keeps_its_token(hub: FakeHub) -> None:
-    hub.named_servers[OWNER] = {"work": {"ready": True, "url": f"/base/user/{OWNER}/work/"}}
-    hub.tokens[OWNER] = [{"id": "named", "session_id": None, "note": f"Server at /base/user/{OWNER}/work/"}]
+    hub.named_servers[OWNER] = {"second": {"ready": True, "url": f"/base/user/{OWNER}/second/"}}
+    hub.tokens[OWNER] = [{"id": "named", "session_id": None, "note": f"Server at /base/user/{OWNER}/second/"}]
     check(hub, **BY_TOKEN)
     assert traces(hub) == ["named"]
 
