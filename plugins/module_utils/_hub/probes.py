@@ -67,6 +67,7 @@ def fill_memory(total: int, spare: int, seconds: float) -> dict[str, t.Any]:
     try:
         for _number in range(2):
             command = [sys.executable, "-I", "-c", program, str(total // 2)]
+            # pylint: disable-next=ansible-bad-function
             child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
             children.append(child)
         waiting = [child.stdout for child in children if child.stdout]
@@ -127,6 +128,7 @@ def burn_cores(processes: int, seconds: float) -> dict[str, t.Any]:
     try:
         for _number in range(processes):
             command = [sys.executable, "-I", "-c", program, str(begin), str(begin + seconds)]
+            # pylint: disable-next=ansible-bad-function
             children.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE))
         time.sleep(max(0.0, begin - time.monotonic()))
         before, began = idle_seconds(), time.monotonic()

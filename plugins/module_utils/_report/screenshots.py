@@ -140,6 +140,8 @@ class _Shot:
                 tempfile.TemporaryDirectory(prefix="hub-check-picture-", dir=_short_folder())
             )
             self._things = things.pop_all()
+        # there is no module on the controller
+        # pylint: disable-next=ansible-bad-function
         self._process = subprocess.Popen(
             # -P: the modules beside the program must not hide those of Python, of which one is called html as well
             [sys.executable, "-P", os.path.join(os.path.dirname(__file__), "photographer.py")],
