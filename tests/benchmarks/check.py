@@ -59,6 +59,7 @@ def _wait(ours: Ours) -> float:
     began = time.monotonic()
     for profile in (first, first, *others):
         person.server.start(profile)
+        person.server.open()
         person.run("print(1)")
         person.server.stop()
     supervisor = [
