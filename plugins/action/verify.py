@@ -101,8 +101,7 @@ def _verify(
     started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     _say(f"Verifying {settings.url} ({mode})")
     pictured = folder is not None and mode == FULL and settings.screenshots
-    # without a folder of its own: the pictures are in the page
-    camera = Camera(HubAddress(settings.url), settings.ca_file, None) if pictured else None
+    camera = Camera(HubAddress(settings.url), settings.ca_file) if pictured else None
     checked = check_hub(settings, mode, lambda outcome: _say(text.line(outcome)), camera)
     sentence = text.sentence(checked.outcomes, args["log_hint"])
     _say("\n" + text.table(checked.outcomes))

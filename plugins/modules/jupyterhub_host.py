@@ -44,19 +44,11 @@ options:
     type: bool
     default: false
   needed_secrets:
-    description: Secrets that nobody gave now and that cannot be generated. Each must have been deployed before.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      name:
-        description: Name of the secret.
-        type: str
-        required: true
-      variable:
-        description: How an operator gives it, for the message.
-        type: str
-        required: true
+    description:
+      - Secrets that nobody gave now and that cannot be generated, by name, with how an operator gives each.
+      - Each must have been deployed before.
+    type: dict
+    default: {}
   version:
     description: JupyterHub version that will be installed.
     type: str
@@ -168,16 +160,16 @@ def deployed_settings(data_dir: str) -> dict[str, object]:
         ) from error
 
 
-def check_secrets(data_dir: str, needed: list[dict[str, str]]) -> None:
+def check_secrets(data_dir: str, needed: dict[str, str]) -> None:
     """Look for the secrets that nobody gave now and that only somebody else can make.
 
     :raises ValueError: in one sentence, when one was not deployed before either.
     """
-    for secret in needed:
-        if not (atomic.read(os.path.join(data_dir, "secrets", secret["name"])) or b"").strip():
+    for name, variable in needed.items():
+        if not (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").strip():
             raise ValueError(
-                f"The secret {secret['name']} was neither given nor deployed before, and only the login service can "
-                f"make it; give it as {secret['variable']}."
+                f"The secret {name} was neither given nor deployed before, and only the login service can make it; "
+                f"give it as {variable}."
             )
 
 
@@ -227,16 +219,7 @@ def main() -> None:
             "version": {"type": "str", "required": True},
             "minimum_free_disk": {"type": "int", "default": 2147483648},
             "needs_git": {"type": "bool", "default": False},
-            "needed_secrets": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "no_log": False,
-                "options": {
-                    "name": {"type": "str", "required": True},
-                    "variable": {"type": "str", "required": True},
-                },
-            },
+            "needed_secrets": {"type": "dict", "default": {}, "no_log": False},
         },
         supports_check_mode=True,
     )

@@ -11,11 +11,9 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._report.screenshots import PROGRAMS, QUIET
 from playwright.sync_api import Browser, expect, sync_playwright
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-# Without these a browser calls its maker's hosts at every start, which a closed network answers by nothing.
-QUIET = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 MILLISECONDS = 90_000
 
 

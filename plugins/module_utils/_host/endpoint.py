@@ -11,9 +11,6 @@ from typing import Any
 
 from . import atomic
 
-# by which of a login's secrets the users of the check log in
-_CHECK_PASSWORDS = ("check_password", "user_password")
-
 
 def url(settings: dict[str, Any]) -> str:
     """Return the address that the settings of a hub lead to, ending in a slash."""
@@ -71,8 +68,7 @@ def secrets(data_dir: str, settings: dict[str, Any]) -> dict[str, str]:
 
     :raises OSError: when one cannot be read.
     """
-    of_login = [secret["name"] for secret in settings["login"]["secrets"] if secret["name"] in _CHECK_PASSWORDS]
-    names = {"check_password": next(iter(of_login), ""), "check_token": "check_token"}
+    names = {"check_password": settings["login"]["check_password"], "check_token": "check_token"}
     return {
         key: (atomic.read(os.path.join(data_dir, "secrets", name)) or b"").decode("utf-8").strip() if name else ""
         for key, name in names.items()

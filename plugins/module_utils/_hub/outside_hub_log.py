@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import time
 
+from .commands import Running
+from .errors import Unexpected
 from .settings import Settings
-
-# the name of the command that prints the last lines of the hub's log
-HUB_LOG = "hub_log"
+from .settings_values import HUB_LOG
 
 # how long a line may take from the hub into what the command prints, and how often it is asked for
 _PATIENCE_SECONDS = 3.0
@@ -60,19 +59,9 @@ class HubLog:
         if not self._command:
             return []
         try:
-            # there is no module on the controller
-            # pylint: disable-next=ansible-bad-function
-            done = subprocess.run(
-                self._command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=self._timeout,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired):
+            return Running(HUB_LOG, self._command, self._timeout).output().splitlines()
+        except Unexpected:
             return []
-        return done.stdout.decode(errors="replace").splitlines()
 
 
 def trouble(log: str) -> str:

@@ -15,6 +15,9 @@ from .rules import problems
 from .traits import lets_all_in, traits
 from .words import allows, register
 
+# which of a login's secrets the users of the check log in with
+_CHECK_PASSWORDS = {"shared_password": "user_password", "native": "check_password"}
+
 
 def login_problems(where: str, entry: Mapping[str, Any], hub: HubFacts) -> list[str]:
     """Return a sentence for each reason not to deploy the login of *entry*; empty when it can be built."""
@@ -27,8 +30,8 @@ def build_login(entry: Mapping[str, Any], hub: HubFacts) -> dict[str, Any]:
 
     `config` maps sections of JupyterHub's configuration to their traits, `hooks` traits to functions of the module
     hub_login that is deployed with the hub. `secrets` names each secret and how it comes about, `secret_traits` where
-    it goes; their values are nowhere. `reserved_users` are refused at the provider's login, because the check of the
-    hub acts under those names.
+    it goes, `check_password` the one of the check's users, empty where they have none; their values are nowhere.
+    `reserved_users` are refused at the provider's login, because the check of the hub acts under those names.
     """
     provider = PROVIDERS[entry["provider"]]
     sources = _sources(provider, entry)
@@ -53,6 +56,7 @@ def build_login(entry: Mapping[str, Any], hub: HubFacts) -> dict[str, Any]:
         "reserved_users": list(hub.reserved) if provider.is_oauth or provider.name == "iap" else [],
         "secrets": _secrets(provider, entry),
         "secret_traits": _secret_traits(provider, entry),
+        "check_password": _CHECK_PASSWORDS.get(provider.name, ""),
         "allow_all": everybody["allow_all"],
         "allows": allows(provider, entry, hub, sources),
         "redirect_url": f"{hub.address}hub/oauth_callback" if provider.is_oauth else "",

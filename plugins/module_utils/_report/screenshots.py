@@ -24,7 +24,7 @@ from .._hub.address import HubAddress
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # Without these a browser calls its maker's hosts at every start, which a closed network answers by nothing.
-_QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+QUIET = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 # Containers often give shared memory of 64 MB only, with which pages crash.
 _SMALL = ("--disable-dev-shm-usage",)
 
@@ -52,28 +52,27 @@ class Camera:
     """Takes pictures of one hub.
 
     address is that of the hub; a given ca_file means that its certificate was checked already, against an authority
-    that the browser does not know. Pictures are also written into folder, unless that is None. Each picture is a
-    process of its own, in a process group of its own and with a folder of its own for what a browser leaves.
+    that the browser does not know. Each picture is a process of its own, in a process group of its own and with a
+    folder of its own for what a browser leaves.
     """
 
-    def __init__(self, address: HubAddress, ca_file: str, folder: str | None) -> None:
+    def __init__(self, address: HubAddress, ca_file: str) -> None:
         self._address = address
         self._ca_file = ca_file
-        self._folder = folder
         self._shots: list[_Shot] = []
         self._program = next(filter(None, map(shutil.which, PROGRAMS)), "")
         self._note = _missing(self._program)
 
     def login_page(self) -> None:
         """Begin with the picture of the login page, as a stranger sees it."""
-        self._begin(_LOGIN, self._address.page("login"), "login-page.png", "", (), "")
+        self._begin(_LOGIN, self._address.page("login"), "", (), "")
 
     def lab(self, url: str, cookies: t.Sequence[t.Mapping[str, t.Any]], token: str) -> None:
         """Begin with the picture of the lab of the running server at url, for whom the cookies or the token stand.
 
         A cookie has `name`, `value`, and `domain` with `path` or else `url`; more keys are those of Playwright.
         """
-        self._begin(_LAB, f"{url.rstrip('/')}/lab", "lab.png", _LAB_READY, list(map(_for_a_browser, cookies)), token)
+        self._begin(_LAB, f"{url.rstrip('/')}/lab", _LAB_READY, list(map(_for_a_browser, cookies)), token)
 
     def collect(self, seconds: float) -> tuple[list[dict[str, str]], str]:
         """The pictures (`title`, `png_base64`) that are ready within the time, and why others are missing.
@@ -85,7 +84,6 @@ class Camera:
         for shot in self._shots:
             png, reason = shot.end(deadline)
             if png:
-                self._keep(shot.file_name, png)
                 pictures.append({"title": shot.title, "png_base64": base64.b64encode(png).decode()})
             else:
                 notes.append(f"There is no picture of {shot.title[0].lower()}{shot.title[1:]}: {reason}.")
@@ -96,7 +94,6 @@ class Camera:
         self,
         title: str,
         url: str,
-        file_name: str,
         wait_for: str,
         cookies: t.Sequence[t.Mapping[str, t.Any]],
         token: str,
@@ -108,31 +105,21 @@ class Camera:
         order = {
             "url": url,
             "program": self._program,
-            "arguments": [*_QUIET, *_SMALL, *(_WITH_TOKEN if token else ()), *sandbox],
+            "arguments": [*QUIET, *_SMALL, *(_WITH_TOKEN if token else ()), *sandbox],
             "wait_for": wait_for,
             "seconds": _PATIENCE_SECONDS,
             "cookies": list(cookies),
             "token": token,
             "any_certificate": bool(self._ca_file),
         }
-        self._shots.append(_Shot(title, file_name, order))
-
-    def _keep(self, file_name: str, png: bytes) -> None:
-        """Write a picture for its owner only; that the report holds it too is enough where this fails."""
-        if self._folder is None:
-            return
-        with contextlib.suppress(OSError):
-            handle = os.open(os.path.join(self._folder, file_name), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(png)
+        self._shots.append(_Shot(title, order))
 
 
 class _Shot:
     """One picture that is being taken."""
 
-    def __init__(self, title: str, file_name: str, order: t.Mapping[str, t.Any]) -> None:
+    def __init__(self, title: str, order: t.Mapping[str, t.Any]) -> None:
         self.title = title
-        self.file_name = file_name
         with contextlib.ExitStack() as things:
             self._png = things.enter_context(tempfile.TemporaryFile())
             self._reason = things.enter_context(tempfile.TemporaryFile())

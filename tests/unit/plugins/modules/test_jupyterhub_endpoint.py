@@ -18,7 +18,7 @@ def deploy(data_dir: Path, **changed: Any) -> None:
         "version": "5.5.4",
         "address": "127.0.0.1",
         "ports": {"public": 8000},
-        "login": {"secrets": [{"name": "user_password"}, {"name": "admin_password"}]},
+        "login": {"check_password": "user_password"},
         **changed,
     }
     for part in ("etc", "secrets"):
@@ -74,7 +74,7 @@ def test_settings_that_cannot_be_understood_are_one_sentence(run: Run, tmp_path:
 )
 def test_where_the_login_page_leads(run: Run, tmp_path: Path, extra: dict[str, Any], address: str) -> None:
     login = {
-        "secrets": [],
+        "check_password": "",
         "service": "GitHub",
         "authorize_url": "https://github.com/login/oauth/authorize",
         "redirect_url": "https://hub.uni.edu/hub/oauth_callback",
@@ -87,6 +87,6 @@ def test_where_the_login_page_leads(run: Run, tmp_path: Path, extra: dict[str, A
 
 def test_where_people_log_in_elsewhere_the_check_has_no_password(run: Run, tmp_path: Path) -> None:
     # the file is what a former login of the hub has left
-    deploy(tmp_path, login={"secrets": [{"name": "github_client_secret"}]})
+    deploy(tmp_path, login={"check_password": ""})
     found = run(jupyterhub_endpoint, {"data_dir": str(tmp_path)})
     assert found["endpoint"]["secrets"] == {"check_password": "", "check_token": "0123"}

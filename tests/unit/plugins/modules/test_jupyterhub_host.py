@@ -82,6 +82,38 @@ def test_a_taken_port_is_replaced_by_the_next_and_said(run: Run, wanted: dict[st
     )
 
 
+def test_a_taken_port_is_refused_where_people_are_sent_back_to_it(
+    run: Run, wanted: dict[str, Any], taken_port: int
+) -> None:
+    failed = run(jupyterhub_host, {**wanted, "port": taken_port, "fixed_port": True})
+    assert failed["msg"] == (
+        f"Port {taken_port} on 127.0.0.1 is in use by another program, and the login sends people back to that port "
+        "alone; end that program, or set another port and register its redirect address at the provider."
+    )
+
+
+def test_a_port_that_was_only_a_substitute_is_not_kept_where_people_are_sent_back(
+    run: Run, wanted: dict[str, Any]
+) -> None:
+    deploy(wanted["data_dir"], wished_port=wanted["port"], address="127.0.0.1", ports={"public": wanted["port"] + 1})
+    assert run(jupyterhub_host, {**wanted, "fixed_port": True})["ports"]["public"] == wanted["port"]
+
+
+def test_a_secret_that_only_the_login_service_can_make_is_missed_before_anything_is_touched(
+    run: Run, wanted: dict[str, Any]
+) -> None:
+    needed = {**wanted, "needed_secrets": {"github_client_secret": "client_secret in hub_login"}}
+    assert run(jupyterhub_host, needed)["msg"] == (
+        "The secret github_client_secret was neither given nor deployed before, and only the login service can make "
+        "it; give it as client_secret in hub_login."
+    )
+    assert not Path(wanted["data_dir"]).exists()
+    deploy(wanted["data_dir"])
+    (Path(wanted["data_dir"]) / "secrets").mkdir()
+    (Path(wanted["data_dir"]) / "secrets" / "github_client_secret").write_text("from GitHub\n")
+    assert "msg" not in run(jupyterhub_host, needed)
+
+
 def test_what_is_deployed_is_returned(run: Run, wanted: dict[str, Any]) -> None:
     deploy(wanted["data_dir"], version="5.5.4", tutorials=[])
     assert run(jupyterhub_host, wanted)["deployed"] == {"version": "5.5.4", "tutorials": []}
