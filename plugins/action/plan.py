@@ -41,7 +41,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         variables = task_vars or {}
         values, problems = self._site_variables(variables)
         try:
-            plan = build_plan(values, read_context(variables.get("inventory_dir")), tuple(problems))
+            context = read_context(variables.get("inventory_dir"), _groups(variables))
+            plan = build_plan(values, context, tuple(problems))
         except SiteError as error:
             result.update(failed=True, msg=str(error))
             return result
@@ -75,6 +76,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 if missed:
                     problems.append(missed)
         return values, problems
+
+
+def _groups(variables: dict[str, Any]) -> frozenset[str]:
+    """Return the groups of the inventory that hold a machine."""
+    return frozenset(name for name, hosts in variables.get("groups", {}).items() if hosts)
 
 
 def _write_privately(path: str, text: str) -> None:

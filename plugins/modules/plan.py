@@ -60,7 +60,7 @@ RETURN = r"""
 site_plan:
   description:
     - The plan. Sizes are bytes, where G is 2**30; times are seconds.
-    - Its keys are C(version), C(site), C(capacity), C(machines), C(cost), C(alternatives), C(hub), C(login),
+    - Its keys are C(version), C(site), C(capacity), C(machines), C(cost), C(alternatives), C(machine_options), C(hub), C(login),
       C(secrets), C(not_provided), C(destroy), C(assumptions), C(warnings) and C(advice).
   returned: success
   type: dict

@@ -23,6 +23,7 @@ from .._sizing.layout import (
 )
 from .._sizing.units import format_size
 from .conversion import nearest
+from .counts import counted
 from .notes import Notes
 from .specification import Site
 
@@ -43,30 +44,6 @@ def flavor_table(site: Site) -> FlavorTable | None:
             "hub_flavors", "", "hub_flavors", "", "as in hub_flavors", "hub_flavors gives no cost_per_hour", flavors
         )
     return {"openstack": JETSTREAM2, "gcp": GOOGLE}.get(site["cloud"])
-
-
-def decide_platform(site: Site, demand: Demand, notes: Notes) -> str:
-    """Return the platform, with `auto` decided by the need of memory before the margin."""
-    threshold = site["server_max_memory"]
-    need = f"{format_size(demand.memory_bytes)} of memory are needed"
-    rule = f"the {format_size(threshold)} of hub_server_max_memory"
-    fits = demand.memory_bytes <= threshold
-    platform = str(site["platform"])
-    if platform == "auto" and fits and not _one_server_holds(site, demand):
-        platform = "kubespray"
-        notes.assumptions.append(f"hub_platform auto is kubespray: {need}, but no single machine holds all users.")
-    elif platform == "auto":
-        platform = "server" if fits else "kubespray"
-        notes.assumptions.append(
-            f"hub_platform auto is {platform}: {need}, {'not more' if fits else 'more'} than {rule}."
-        )
-    elif platform == "server" and not fits:
-        notes.warnings.append(
-            f"hub_platform server: {need}, more than {rule}; a cluster (kubespray) would suit better."
-        )
-    elif platform == "kubespray" and fits:
-        notes.advice.append(f"One server would do (hub_platform server): {need}, not more than {rule}.")
-    return platform
 
 
 def plan_machines(site: Site, platform: str, demand: Demand, notes: Notes) -> dict[str, Any]:
@@ -90,40 +67,32 @@ def plan_machines(site: Site, platform: str, demand: Demand, notes: Notes) -> di
             "choose one of it, or describe it in hub_flavors."
         )
         return _none("no machine was found")
-    limits = _limits(site)
+    node_limits = limits(site)
     choose = choose_server if platform == "server" else choose_cluster
     try:
-        choice = choose(demand, limits, table, forced)
+        choice = choose(demand, node_limits, table, forced)
     except DoesNotFit as error:
         notes.problems.append(f"hub_platform {platform}: {error}.")
         return _none("no machine was found")
     if platform == "kubespray":
-        volumes_kept = f" and {SYSTEM_VOLUMES} of {limits.max_volumes} volumes" if limits.max_volumes else ""
+        volumes_kept = f" and {SYSTEM_VOLUMES} of {node_limits.max_volumes} volumes" if node_limits.max_volumes else ""
         notes.assumptions.append(
-            f"Each worker keeps {SYSTEM_PODS} of {limits.max_pods} pods{volumes_kept} for the system."
+            f"Each worker keeps {SYSTEM_PODS} of {node_limits.max_pods} pods{volumes_kept} for the system."
         )
     if table.date:
         notes.assumptions.append(
             f"Machine types are those of {table.label}, {table.source}; hub_flavors replaces them. Unit of memory: "
             f"{table.units}"
         )
+    if platform == "kubespray":
+        choice = counted(choice, site, demand, notes)
     return _chosen(choice, table)
 
 
-def _limits(site: Site) -> Limits:
+def limits(site: Site) -> Limits:
+    """Return what is kept free on a machine, and what one node carries."""
     volumes = site["node_max_volumes"] or _MAX_VOLUMES.get(site["cloud"])
     return Limits(site["margin_percent"], site["node_max_pods"], volumes if site["storage"] == "volume" else None)
-
-
-def _one_server_holds(site: Site, demand: Demand) -> bool:
-    table = flavor_table(site)
-    if table is None:
-        return True
-    try:
-        choose_server(demand, _limits(site), table, table.named(site["flavor"]))
-    except DoesNotFit:
-        return False
-    return True
 
 
 def _with_margin(site: Site, demand: Demand) -> int:

@@ -10,12 +10,14 @@ from typing import Any
 
 from .._sizing.computer import shortages
 from .._sizing.demand import Demand
+from .cloud import plan_cloud
 from .context import Context
+from .decision import decide_platform
 from .errors import SiteError
 from .hub import not_provided, plan_hub
 from .identity import site_engine, site_folders, site_name
 from .login import login_rules, plan_login, secret_names
-from .machines import decide_platform, plan_machines
+from .machines import plan_machines
 from .notes import Notes
 from .people import People, count_people, normalize_people
 from .rules import closed_port, contradictions, risks
@@ -39,7 +41,7 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
     _stop(notes)
     people = count_people(site, users, admins, notes)
     demand = _demand(site, people)
-    platform = decide_platform(site, demand, notes)
+    platform = decide_platform(site, demand, context.groups, notes)
     # What fits `auto` need not fit the platform that it became.
     site = site.on(platform)
     notes.problems.extend(contradictions(site))
@@ -51,6 +53,7 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
     state_dir, data_dir, wrong_folders = site_folders(site, name, platform, engine, context)
     notes.problems.extend(wrong_folders)
     machines = plan_machines(site, platform, demand, notes)
+    machine_options = plan_cloud(site, platform, machines["machines"], state_dir, context, notes)
     _stop(notes)
     notes.warnings.extend(risks(site, platform))
     login = plan_login(site, platform, https, people)
@@ -74,6 +77,7 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
         },
         "capacity": _capacity(site, demand),
         **machines,
+        "machine_options": machine_options,
         "hub": plan_hub(site, platform, https, people, tutorials),
         "login": login,
         "secrets": secret_names(login),

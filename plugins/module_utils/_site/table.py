@@ -17,7 +17,7 @@ _NAMES_SHOWN = 6
 
 def render(plan: dict[str, Any]) -> str:
     """Return the plan of `build_plan` for people."""
-    lines = _site(plan) + _capacity(plan) + _machines(plan) + _hub(plan)
+    lines = _site(plan) + _capacity(plan) + _machines(plan) + _cloud(plan) + _hub(plan)
     for title, key in (("Assumptions", "assumptions"), ("Advice", "advice"), ("Warnings", "warnings")):
         if plan[key]:
             lines += ["", title]
@@ -77,6 +77,22 @@ def _machines(plan: dict[str, Any]) -> list[str]:
         groups = " + ".join(f"{group['count']} x {group['flavor']}" for group in other["machines"])
         priced = other["cost"]["per_hour"] is not None
         lines += _row(other["why"], f"{groups}: {_cost(other['cost'])}" if priced else groups)
+    return lines
+
+
+def _cloud(plan: dict[str, Any]) -> list[str]:
+    options = plan["machine_options"]
+    if not options:
+        return []
+    lines = ["", "Cloud", *_row("login", options["cloud_name"] or "as the environment says")]
+    if options["state"] != "present":
+        lines += _row("machines", options["state"])
+    lines += _row("image", options["groups"][0]["image"])
+    lines += _row("network", options["network"])
+    addresses = [address for group in options["groups"] for address in group["floating_ips"]]
+    lines += _row("public address", ", ".join(addresses) or "a new one")
+    through = f"through {options['bastion']}" if options["bastion"] else ""
+    lines += _row("SSH from", ", ".join([*options["admin_cidrs"], *([through] if through else [])]) or "nowhere")
     return lines
 
 

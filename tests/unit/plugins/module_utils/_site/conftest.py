@@ -18,11 +18,14 @@ def surroundings() -> Any:
     def make(**changed: Any) -> Context:
         parts: dict[str, Any] = {
             "inventory_dir": "/srv/sites/physics",
+            "groups": frozenset(),
             "home": "/home/ada",
             "data_home": "/home/ada/.local/share",
             "state_home": "/home/ada/.local/state",
             "is_root": False,
             "is_folder": lambda path: path == "/srv/sites/physics/notebooks",
+            "is_file": lambda path: False,
+            "read_text": lambda path: None,
             "obstacle": lambda folder: "",
             "computer": lambda folder: Computer(16 * 2**30, 8, 500 * 2**30),
         }

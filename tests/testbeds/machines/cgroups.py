@@ -1,0 +1,55 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cgroup for each machine, in every hierarchy: without a systemd outside that hands out scopes, the machines would
+share one system.slice and break it for each other."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import folders
+
+# A cpuset takes no process before it is told processors and memory (cpusets(7)).
+INHERITED = ("cpuset.cpus", "cpuset.mems")
+
+
+def _hierarchies() -> list[Path]:
+    found = []
+    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
+        fields, _, rest = line.partition(" - ")
+        if rest.split()[0] in ("cgroup", "cgroup2"):
+            found.append(Path(fields.split()[4]))
+    return found
+
+
+def enter(machine: str) -> None:
+    """Put the calling process into the cgroups of a machine."""
+    for hierarchy in _hierarchies():
+        group = hierarchy / f"{folders.name()}-{machine}"
+        group.mkdir(exist_ok=True)
+        for name in INHERITED:
+            with contextlib.suppress(OSError):
+                (group / name).write_text((hierarchy / name).read_text(encoding="ascii"), encoding="ascii")
+        (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
+
+
+def remove(machine: str = "*") -> None:
+    """Remove the cgroups of a machine that has ended, or of all."""
+    for hierarchy in _hierarchies():
+        for group in hierarchy.glob(f"{folders.name()}-{machine}"):
+            for folder, _below, _files in os.walk(group, topdown=False):
+                with contextlib.suppress(OSError):
+                    Path(folder).rmdir()
+
+
+def kill_all() -> None:
+    """End by force what runs in the cgroups of the machines."""
+    for hierarchy in _hierarchies():
+        for listing in hierarchy.glob(f"{folders.name()}-*/**/cgroup.procs"):
+            with contextlib.suppress(OSError):
+                for pid in listing.read_text(encoding="ascii").split():
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(int(pid), signal.SIGKILL)

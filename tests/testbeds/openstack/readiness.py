@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When the cloud is ready: every API answers, and the workers behind them have reported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+import requests
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import database, ports
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service
+
+SECONDS = 240.0
+# How many report to Nova (two hosts, conductor, scheduler) and to Cinder (scheduler, volume).
+REPORTING = {"nova.services": 4, "cinder.services": 2}
+
+
+class Readiness:
+    """What is awaited; it counts from the moment that it is made, because reports of a former run are saved too."""
+
+    def __init__(self, layout: Layout, processes: Processes) -> None:
+        self.layout, self.processes = layout, processes
+        self.deadline = time.monotonic() + SECONDS
+        rows = database.sql(layout, "SELECT UTC_TIMESTAMP();")
+        self.since = rows[0][0]
+
+    def wait(self, services: Sequence[Service]) -> None:
+        """Wait until all of the cloud is ready; TestbedError when a process ends, or it takes too long."""
+        for service in services:
+            if service.port:
+                self.wait_for_port(service)
+        # The hosts exist for the scheduler once they are written down, which is after their first report.
+        wanted = [f"SELECT COUNT(*) FROM {table} WHERE updated_at >= '{self.since}'" for table in REPORTING]
+        wanted.append(f"SELECT COUNT(*) FROM nova.compute_nodes WHERE updated_at >= '{self.since}'")
+        numbers = [*REPORTING.values(), 2]
+        while True:
+            rows = database.sql(self.layout, ";".join(wanted) + ";")
+            if all(int(row[0]) >= number for row, number in zip(rows, numbers, strict=True)):
+                return
+            self._again([service.name for service in services], f"the workers of the cloud ({rows})")
+
+    def wait_for_port(self, service: Service) -> None:
+        """Wait until an API answers a request, which is later than that its port is open."""
+        url = f"http://{ports.HOST}:{service.port}/"
+        while True:
+            try:
+                requests.get(url, timeout=10)
+                return
+            except requests.RequestException:
+                self._again([service.name], service.name)
+
+    def _again(self, names: Sequence[str], what: str) -> None:
+        self.processes.require(names)
+        if time.monotonic() > self.deadline:
+            raise TestbedError(f"Not ready after {SECONDS:.0f} s: {what}; see {self.layout.log}.")
+        time.sleep(0.2)
