@@ -10,15 +10,14 @@ import os
 import tempfile
 from typing import Any
 
-from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
 from ..module_utils._site.context import read_context
 from ..module_utils._site.errors import SiteError
 from ..module_utils._site.plan import build_plan
-from ..module_utils._site.specification import near_miss
 from ..module_utils._site.table import render
+from ..plugin_utils.site_variables import site_variables
 
 display = Display()
 
@@ -39,7 +38,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             }
         )
         variables = task_vars or {}
-        values, problems = self._site_variables(variables)
+        values, problems = site_variables(variables, self._templar.template)
         try:
             context = read_context(variables.get("inventory_dir"), _groups(variables))
             plan = build_plan(values, context, tuple(problems))
@@ -59,23 +58,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 return result
         result["site_plan"] = plan
         return result
-
-    def _site_variables(self, variables: dict[str, Any]) -> tuple[dict[str, object], list[str]]:
-        """Return all ``hub_*`` variables with their templates filled in, and a sentence for each that cannot be."""
-        values: dict[str, object] = {}
-        problems: list[str] = []
-        for name in variables:
-            if name.startswith("hub_"):
-                try:
-                    values[name] = self._templar.template(variables[name])
-                except AnsibleError as error:
-                    reason = " ".join(str(error).split()).rstrip(".")
-                    problems.append(f"{name}: its template cannot be filled in ({reason}); mend it or write the value.")
-            else:
-                missed = near_miss(name)
-                if missed:
-                    problems.append(missed)
-        return values, problems
 
 
 def _groups(variables: dict[str, Any]) -> frozenset[str]:

@@ -13,8 +13,8 @@ module: openstack_foundations
 short_description: See to the network, the security group and the keypair of a site on OpenStack
 version_added: 0.1.0
 description:
-  - Makes what the machines of a site stand on, or takes it away. That is a network with a way to the outside, a security
-    group with the rules of a hub, and a keypair.
+  - Makes what the machines of a site stand on, or takes it away. That is a network with a way to the outside, a
+    security group with the rules of a hub, and a keypair.
   - All that it makes has the name of the site and the tag C(scigateway-site=<site>). What was begun and interrupted is
     found again by it, and completed.
   - A network that the operator names and the auto-allocated network of the project are used and never changed.
@@ -26,6 +26,14 @@ author:
 extends_documentation_fragment:
   - scigateway.jupyterhub.openstack
   - scigateway.jupyterhub.openstack.attributes
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
 options:
   site:
     description:
@@ -34,8 +42,8 @@ options:
     required: true
   state:
     description:
-      - With V(absent), what was made for the site goes. It is refused, before anything is deleted, while ports of servers
-        use it.
+      - With V(absent), what was made for the site goes. It is refused, before anything is deleted, while ports of
+        servers use it.
     type: str
     choices: [present, absent]
     default: present
@@ -58,8 +66,8 @@ options:
     default: []
   external_network:
     description:
-      - Name or ID of the network that leads to the outside, from which floating IPs come. Empty for the only one, or for
-        the one that the cloud calls its default.
+      - Name or ID of the network that leads to the outside, from which floating IPs come. Empty for the only one, or
+        for the one that the cloud calls its default.
     type: str
     default: ''
   admin_cidrs:
@@ -86,8 +94,8 @@ options:
     default: ''
   apply:
     description:
-      - Which differences are mended that are otherwise only told. V(rules) removes the rules of the group that this module
-        did not make.
+      - Which differences are mended that are otherwise only told. V(rules) removes the rules of the group that this
+        module did not make.
     type: list
     elements: str
     choices: [rules]

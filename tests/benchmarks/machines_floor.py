@@ -12,8 +12,8 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from typing import Any
 import requests
 
 POLL_SECONDS = 1.0
+PORTS_A_CALL = 25
 SERVICES = {"compute": "compute", "network": "network", "volume": "block-storage", "image": "image"}
 # The first of Nova that takes tags with a new server (2.52), and of Cinder's v3.
 MICROVERSIONS = {"compute": "compute 2.52", "volume": "volume 3.0"}
@@ -30,7 +31,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Order:
-    """What to make, for whom: auth is the body of Keystone's `auth`, names are those of what is there already."""
+    """What to make, for whom: auth is the body of Keystone's `auth`, and all but the machines is there already."""
 
     auth_url: str
     auth: Json
@@ -51,10 +52,10 @@ class Order:
 class Client:
     """A logged-in project whose calls may be made from several threads at once."""
 
-    def __init__(self, order: Order) -> None:
-        """Log in."""
+    def __init__(self, auth_url: str, auth: Json, region: str) -> None:
+        """Log in with the body of Keystone's `auth`; requests.HTTPError when it is refused."""
         self._local = threading.local()
-        answer = self._session().post(f"{order.auth_url}/auth/tokens", json={"auth": order.auth}, timeout=60)
+        answer = self._session().post(f"{auth_url}/auth/tokens", json={"auth": auth}, timeout=60)
         answer.raise_for_status()
         self._token = answer.headers["X-Subject-Token"]
         self._addresses = {
@@ -63,7 +64,7 @@ class Client:
                 for entry in answer.json()["token"]["catalog"]
                 if entry["type"] == kind
                 for endpoint in entry["endpoints"]
-                if endpoint["interface"] == "public" and endpoint["region"] == order.region
+                if endpoint["interface"] == "public" and endpoint["region"] == region
             )
             for name, kind in SERVICES.items()
         }
@@ -106,80 +107,86 @@ class Maker:
         self._ids = {name: future.result() for name, future in found.items()}
         named = {flavor["name"]: flavor["id"] for flavor in flavors.result()["flavors"]}
         self._ids["flavor"] = named[order.flavor]
+        self._tags = [order.label]
 
     def make(self) -> None:
         """Make them, and return when each server runs, has its volume and its address."""
-        volumes = self._all(self._volume)
-        ports = self._all(self._port)
-        others = [self._pool.submit(self._address, name, port) for name, port in ports.items()]
-        self._all(lambda name: self._server(name, ports[name]))
-        self._until(others, set(volumes.values()))
+        volumes = [self._pool.submit(self._volume, name) for name in self._order.machines]
+        names = self._order.machines
+        chunks = [names[start : start + PORTS_A_CALL] for start in range(0, len(names), PORTS_A_CALL)]
+        self._ports: dict[str, str] = {}
+        for made in [self._pool.submit(self._make_ports, chunk) for chunk in chunks]:
+            self._ports.update(made.result())
+        addresses = [self._pool.submit(self._address, name) for name in names]
+        self._until_complete()
+        done([*volumes, *addresses])
 
-    def _until(self, others: list[Any], volumes: set[str]) -> None:
-        """Attach each volume as soon as its server runs, until all are attached and the other calls have ended."""
+    def _until_complete(self) -> None:
+        """Make each server as soon as its volume is ready; return when all run and all volumes are in use."""
         deadline = time.monotonic() + self._order.seconds
-        attached: set[str] = set()
+        servers: dict[str, Future[None]] = {}
         while time.monotonic() < deadline:
             began = time.monotonic()
-            servers = self._pool.submit(self._client.call, "compute", "GET", "/servers/detail?limit=1000")
-            listed = self._client.call("volume", "GET", "/volumes/detail?limit=1000")["volumes"]
-            ready = {volume["name"]: volume["id"] for volume in listed if volume["status"] == "available"}
-            used = {volume["id"] for volume in listed if volume["status"] == "in-use"}
-            for server in servers.result()["servers"]:
-                if server["status"] == "ERROR":
-                    raise RuntimeError(f"{server['name']}: {server.get('fault', {}).get('message')}")
-                volume = ready.get(f"{server['name']}-data")
-                if server["status"] == "ACTIVE" and volume and volume not in attached:
-                    attached.add(volume)
-                    others.append(self._pool.submit(self._attach, server["id"], volume))
-            if volumes <= used:
-                done(others)
+            looks = [
+                self._pool.submit(self._client.call, "compute", "GET", "/servers/detail?limit=1000"),
+                self._pool.submit(self._client.call, "volume", "GET", "/volumes/detail?limit=1000"),
+            ]
+            listed, volumes = looks[0].result()["servers"], looks[1].result()["volumes"]
+            broken = [server["name"] for server in listed if server["status"] == "ERROR"]
+            if broken:
+                raise RuntimeError(f"The cloud put {', '.join(broken)} into ERROR.")
+            running = [server for server in listed if server["status"] == "ACTIVE"]
+            used = [volume for volume in volumes if volume["status"] == "in-use"]
+            if len(running) == len(used) == len(self._order.machines):
                 return
+            for volume in volumes:
+                name = volume["name"].removesuffix("-data")
+                if volume["status"] == "available" and name not in servers:
+                    servers[name] = self._pool.submit(self._server, name, volume["id"])
+            done(future for future in servers.values() if future.done())
             time.sleep(max(0.0, began + POLL_SECONDS - time.monotonic()))
         raise RuntimeError(f"The machines were not complete within {self._order.seconds:.0f} s.")
 
-    def _all(self, make: Callable[[str], str]) -> dict[str, str]:
-        futures = {name: self._pool.submit(make, name) for name in self._order.machines}
-        return {name: future.result() for name, future in futures.items()}
+    def _make_ports(self, names: list[str]) -> dict[str, str]:
+        common = {"network_id": self._ids["network"], "security_groups": [self._ids["group"]], "tags": self._tags}
+        bodies = [{**common, "name": name, "description": f"{self._order.label} {name}"} for name in names]
+        made = self._client.call("network", "POST", "/v2.0/ports", {"ports": bodies})["ports"]
+        return {port["name"]: port["id"] for port in made}
 
-    def _port(self, name: str) -> str:
-        body = {"name": name, "network_id": self._ids["network"], "security_groups": [self._ids["group"]]}
-        return self._made("network", "/v2.0/ports", "port", {**body, "tags": [self._order.label]})
-
-    def _address(self, name: str, port: str) -> str:
-        body = {"floating_network_id": self._ids["external"], "port_id": port}
-        described = {**body, "description": f"{self._order.label} {name}"}
-        made = self._made("network", "/v2.0/floatingips", "floatingip", described)
+    def _address(self, name: str) -> None:
+        body = {
+            "floating_network_id": self._ids["external"],
+            "port_id": self._ports[name],
+            "description": f"{self._order.label} {name}",
+        }
+        made = self._client.call("network", "POST", "/v2.0/floatingips", {"floatingip": body})["floatingip"]
         # Neutron refuses tags with a new address, where it takes them with a new port
-        self._client.call("network", "PUT", f"/v2.0/floatingips/{made}/tags", {"tags": [self._order.label]})
-        return made
+        self._client.call("network", "PUT", f"/v2.0/floatingips/{made['id']}/tags", {"tags": self._tags})
 
-    def _volume(self, name: str) -> str:
-        return self._made("volume", "/volumes", "volume", {"name": f"{name}-data", "size": self._order.volume_gib})
+    def _volume(self, name: str) -> None:
+        body = {"name": f"{name}-data", "size": self._order.volume_gib}
+        self._client.call("volume", "POST", "/volumes", {"volume": body})
 
-    def _server(self, name: str, port: str) -> str:
+    def _server(self, name: str, volume: str) -> None:
+        image = self._ids["image"]
+        root = {"boot_index": 0, "source_type": "image", "uuid": image, "destination_type": "local"}
+        data = {"boot_index": -1, "source_type": "volume", "uuid": volume, "destination_type": "volume"}
         body = {
             "name": name,
             "flavorRef": self._ids["flavor"],
-            "imageRef": self._ids["image"],
+            "imageRef": image,
             "key_name": self._order.keypair,
-            "networks": [{"port": port}],
-            "tags": [self._order.label],
+            "networks": [{"port": self._ports[name]}],
+            "block_device_mapping_v2": [{**root, "delete_on_termination": True}, data],
+            "tags": self._tags,
         }
-        return self._made("compute", "/servers", "server", body)
-
-    def _attach(self, server: str, volume: str) -> str:
-        path = f"/servers/{server}/os-volume_attachments"
-        return self._made("compute", path, "volumeAttachment", {"volumeId": volume})
-
-    def _made(self, service: str, path: str, key: str, body: Json) -> str:
-        return str(self._client.call(service, "POST", path, {key: body})[key]["id"])
+        self._client.call("compute", "POST", "/servers", {"server": body})
 
     def _first(self, service: str, path: str, key: str) -> str:
         return str(self._client.call(service, "GET", path)[key][0]["id"])
 
 
-def done(futures: Iterable[Any]) -> None:
+def done(futures: Iterable[Future[None]]) -> None:
     """Wait for the futures, and raise what one of them raised."""
     for future in wait(futures).done:
         future.result()
@@ -189,7 +196,7 @@ def main() -> int:
     """Make what the order in the file says."""
     order = Order(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
     with ThreadPoolExecutor(order.concurrency) as pool:
-        Maker(order, Client(order), pool).make()
+        Maker(order, Client(order.auth_url, order.auth, order.region), pool).make()
     return 0
 
 

@@ -8,7 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible_collections.scigateway.jupyterhub.tests.benchmarks.result import Comparison, Measured, Result, Unit, met
+from ansible_collections.scigateway.jupyterhub.tests.benchmarks.result import (
+    Comparison,
+    Measured,
+    Result,
+    Table,
+    Unit,
+    met,
+)
 
 INTRODUCTION = """\
 <!--
@@ -56,6 +63,8 @@ def section(found: dict[str, Any]) -> str:
     """Return the section of one benchmark from its JSON."""
     result = Result.from_json(found)
     parts = [f"## {result.title}", "", result.about, "", *table(result), ""]
+    for each in result.tables:
+        parts += [*figures(each), ""]
     parts += [*(f"- {note}" for note in result.notes), ""] if result.notes else []
     parts.append(circumstances(result.repeats, found))
     return "\n".join(parts) + "\n"
@@ -78,6 +87,14 @@ def table(result: Result) -> Iterable[str]:
             yield row(["", alone.what, amount(alone, result.unit), "", "", "; ".join(median_aim(result, alone))])
 
 
+def figures(found: Table) -> Iterable[str]:
+    """Yield the lines of a table of figures, whose columns after the first are numbers."""
+    yield row(found.head)
+    yield f"|---|{'--:|' * (len(found.head) - 1)}"
+    for cells in found.rows:
+        yield row(decimals(cell) if isinstance(cell, float) else str(cell) for cell in cells)
+
+
 def row(cells: Iterable[str]) -> str:
     """Return a line of a table."""
     return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells)
@@ -87,7 +104,12 @@ def amount(measured: Measured, unit: Unit) -> str:
     """Return a median as the table shows it."""
     if unit == "B":
         return f"{measured.median / 2**20:.0f}"
-    return f"{measured.median:.2f}" if measured.median < 10 else f"{measured.median:.1f}"
+    return decimals(measured.median)
+
+
+def decimals(value: float) -> str:
+    """Return a number with three digits or so."""
+    return f"{value:.2f}" if value < 10 else f"{value:.1f}"
 
 
 def ratio_aim(result: Result, comparison: Comparison) -> list[str]:

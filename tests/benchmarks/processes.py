@@ -29,6 +29,22 @@ def below(folder: Path) -> dict[int, str]:
     return found
 
 
+def descendants(pid: int) -> list[int]:
+    """Return the processes that descend from a process."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            stat = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+            children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        new = children.get(waiting.pop(), [])
+        found += new
+        waiting += new
+    return found
+
+
 def proportional(pid: int) -> int:
     """Return the bytes of memory of a process with its share of what it has in common with others, where the kernel
     tells it (proc(5): smaps_rollup), else its resident memory."""

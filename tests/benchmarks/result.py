@@ -39,8 +39,16 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Figures of several kinds side by side; the first cell of a row says what it is about."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | int | float, ...], ...]
+
+
+@dataclass(frozen=True)
 class Result:
-    """All that one run of a benchmark says; unit is seconds or bytes for all its values."""
+    """All that one run of a benchmark says; unit is seconds or bytes for all its values but those of tables."""
 
     name: str
     title: str
@@ -52,6 +60,7 @@ class Result:
     comparisons: tuple[Comparison, ...]
     notes: tuple[str, ...]
     repeats: int
+    tables: tuple[Table, ...] = ()
 
     def measured(self, what: str) -> Measured:
         """Return the measured thing of that description; KeyError when there is none."""
@@ -91,6 +100,9 @@ class Result:
             comparisons=tuple(Comparison(each["ours"], each["other"], each["at_most"]) for each in found["ratios"]),
             notes=tuple(found["notes"]),
             repeats=found["repeats"],
+            tables=tuple(
+                Table(tuple(each["head"]), tuple(map(tuple, each["rows"]))) for each in found.get("tables", ())
+            ),
             **groups,
         )
 

@@ -104,8 +104,8 @@ class Machine:
     port: Port | None = None
     address: Address | None = None
     volumes: list[Volume] = field(default_factory=list)
-    # servers of the same name that do not hold its port: left by a call that was taken for lost
-    duplicates: list[str] = field(default_factory=list)
+    # kind and ID of servers and ports of the same name beside these: two runs worked at once
+    duplicates: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def name(self) -> str:

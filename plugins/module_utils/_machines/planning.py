@@ -70,10 +70,12 @@ def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, addres
         if machine.server is not None:
             _plan_status(work, wishes.state)
         return work
-    for duplicate in machine.duplicates:
-        work.add("delete", "server", key.name, "a second server of this name", id=duplicate)
+    for kind, duplicate in sorted(machine.duplicates, reverse=True):
+        work.add("delete", kind, key.name, f"a second {kind} of this name", id=duplicate)
     server = machine.server
     replaced = server is not None and key.name in wishes.replace
+    if server is not None and server.status == BROKEN and not replaced:
+        return work
     if server is not None and not replaced:
         work.drift = find_drift(machine, group, wishes.security_groups, wishes.pairs)
         asked = {drift.what for drift in work.drift} & wishes.apply
@@ -107,12 +109,15 @@ def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, addres
 def plan_superfluous(machine: Machine, wishes: Wishes) -> Work:
     """Return what takes *machine* away; its data stay when they are kept, and a reserved address always."""
     work = Work(machine.key, None, machine)
-    for server_id in [*([machine.server.id] if machine.server else []), *machine.duplicates]:
-        work.add("delete", "server", machine.name, id=server_id)
+    if machine.server is not None:
+        work.add("delete", "server", machine.name, id=machine.server.id)
+    # servers before ports
+    for kind, duplicate in sorted(machine.duplicates, reverse=True):
+        work.add("delete", kind, machine.name, f"a second {kind} of this name", id=duplicate)
     if machine.address is not None and not machine.address.reserved:
         work.add("delete", "address", machine.address.address, f"of {machine.name}", id=machine.address.id)
     if machine.port is not None:
-        work.add("delete", "port", machine.name)
+        work.add("delete", "port", machine.name, id=machine.port.id)
     for volume in machine.volumes:
         if volume.kind == "root" or not wishes.keep_volumes:
             work.add("delete", "volume", volume.name, f"{volume.size_gib} GiB", id=volume.id)

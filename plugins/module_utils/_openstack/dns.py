@@ -157,7 +157,7 @@ class _Records:
                     f"The DNS record {self.name} is in ERROR: the name servers did not take it; ask the cloud's "
                     "operators, or delete the record and run this again."
                 )
-            if time.monotonic() > until:
+            if time.monotonic() >= until:
                 raise CloudError(
                     f"The DNS record {self.name} is still {one.get('status')} after {self.args['wait_timeout']:g} s; "
                     "run this again later, or wait longer (wait_timeout)."

@@ -17,6 +17,8 @@ _WORDS = {ours: theirs for theirs, ours in _DIRECTIONS.items()}
 # Neutron takes numbers and older names, and answers as it was asked.
 _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "ipv6-icmp", "icmpv6": "ipv6-icmp", "any": "", "0": ""}
 
+_OUTWARDS = (Rule(OUT, 4), Rule(OUT, 6))
+
 
 def security_group(found: Found, labelled: Labelled, wanted: t.Sequence[Rule], remove_foreign: bool) -> Thing:
     """Make the site's group as *wanted* and return its id and name.
@@ -31,8 +33,8 @@ def security_group(found: Found, labelled: Labelled, wanted: t.Sequence[Rule], r
         journal.before["rules"] = _shown(there, wanted)
     else:
         group = labelled.make("security group", "security-groups", "security_group", {})
-        # a new group comes with the rules that the cloud puts into each one
-        there = existing_rules(group)
+        # a new group comes with rules of the cloud, usually those that let everything out
+        there = existing_rules(group) if group["id"] else [Existing("", rule, False) for rule in _OUTWARDS]
     difference = compare(wanted, there)
     if difference.missing:
         _add(labelled, group, difference.missing)

@@ -144,11 +144,17 @@ def is_ours(site: str, thing: Json) -> bool:
 
 
 def _take_ports(found: Found, site: str, ports: t.Iterable[Json]) -> None:
-    for port in ports:
+    # of two with one name, the one that a server holds counts
+    for port in sorted(ports, key=lambda port: (not port.get("device_id"), port["id"])):
         key = parse_name(site, port["name"] or "")
-        if key is not None and is_ours(site, port):
+        if key is None or not is_ours(site, port):
+            continue
+        machine = _machine(found, key)
+        if machine.port is not None:
+            machine.duplicates.append(("port", port["id"]))
+        else:
             fixed = port.get("fixed_ips") or [{}]
-            _machine(found, key).port = Port(
+            machine.port = Port(
                 port["id"],
                 fixed[0].get("ip_address", ""),
                 frozenset(port.get("security_groups") or ()),
@@ -168,10 +174,10 @@ def _take_servers(found: Found, site: str, servers: t.Iterable[Json], holders: t
         if machine.server is None:
             machine.server = server
         elif holder == server.id:
-            machine.duplicates.append(machine.server.id)
+            machine.duplicates.append(("server", machine.server.id))
             machine.server = server
         else:
-            machine.duplicates.append(server.id)
+            machine.duplicates.append(("server", server.id))
 
 
 def read_server(entry: Json) -> Server:
@@ -212,9 +218,7 @@ def _take_volumes(found: Found, site: str, volumes: t.Iterable[Json]) -> None:
         key = parse_name(site, name[: -len(_ROOT if kind == "root" else _DATA)])
         if key is None:
             continue
-        machine = _machine(found, key)
-        if machine.volume(kind) is None:
-            machine.volumes.append(read_volume(entry, kind))
+        _machine(found, key).volumes.append(read_volume(entry, kind))
 
 
 def read_volume(entry: Json, kind: str) -> Volume:

@@ -59,7 +59,9 @@ class OpenStackMachines:
         server = work.machine.server
         if work.group is None or server is None or any(step.verb in _ACTIONS for step in work.steps):
             return
-        if self._wait or server.status == BROKEN:
+        if server.status == BROKEN:
+            raise _broken(f"use the server {work.key.name}", server)
+        if self._wait:
             self._until(server.id, (RUNNING, RESIZED, *STOPPED_STATES, *SHELVED_STATES), f"start {work.key.name}")
 
     def _do_server(self, work: Work, step: Step) -> None:
@@ -125,13 +127,17 @@ class OpenStackMachines:
             if server is None:
                 raise CloudError(f"Could not {what}: it was deleted meanwhile; run this again, and it is made anew.")
             if server.status == BROKEN:
-                raise CloudError(
-                    f"Could not {what}: the cloud put it into ERROR ({server.fault or 'no reason given'}); remove the "
-                    "cause, such as a flavor that fits no host, and name the machine in replace to make it anew."
-                )
+                raise _broken(what, server)
             return server.status in states and not server.task
 
         self._watch.until("server", server_id, is_done, what)
+
+
+def _broken(what: str, server: Server) -> CloudError:
+    return CloudError(
+        f"Could not {what}: the cloud put it into ERROR ({server.fault.rstrip('.') or 'no reason given'}); remove the "
+        "cause, such as a flavor that fits no host, and name the machine in replace to make it anew."
+    )
 
 
 def group_name(work: Work) -> str:

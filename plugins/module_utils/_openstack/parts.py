@@ -123,11 +123,11 @@ class Parts:
         self._cloud.call("network", "PUT", path, what=f"label the {collection} of {work.key.name}")
 
     def _change_port(self, work: Work, step: Step) -> None:
-        port = t.cast(Port, work.machine.port)
         what = f"{step.verb} the port {work.key.name}"
         if step.verb == "delete":
-            self._cloud.call("network", "DELETE", f"/ports/{port.id}", what=what, missing_ok=True)
+            self._cloud.call("network", "DELETE", f"/ports/{step.data['id']}", what=what, missing_ok=True)
             return
+        port = t.cast(Port, work.machine.port)
         change: Json = {"security_groups": list(self._settings.security_groups)}
         if "allowed_address_pairs" in step.detail:
             change["allowed_address_pairs"] = bodies.pairs(self._settings)

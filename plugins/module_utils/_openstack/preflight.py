@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .._machines.addresses import assign
 from .._machines.errors import CloudError
@@ -103,10 +103,10 @@ def _works(wanted: list[tuple[Key, Group]], facts: Facts, args: t.Mapping[str, t
     try:
         addresses = assign(wanted, facts.machines)
     except CloudError:
-        # told already, by the address; the others are counted as if new ones were made
+        # told already, by the address; what is missing is counted as if all addresses were new
         if not troubled:
             raise
-        addresses = {}
+        addresses = assign([(key, replace(group, floating_ips=())) for key, group in wanted], facts.machines)
     return [
         plan_wanted(key, group, facts.machines.machines.get(key.name) or Machine(key), wishes, addresses.get(key.name))
         for key, group in wanted

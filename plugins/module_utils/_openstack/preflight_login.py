@@ -58,7 +58,7 @@ def judge(login: Login, now: datetime.datetime, days: float, needs_unrestricted:
         left = (_moment(login.expires_at) - now).total_seconds() / 86400
         told = f"The application credential {login.name} expires {_when(left)} ({login.expires_at[:16]} UTC)"
         if left < days:
-            login.shortfalls.append(f"{told}, and it has to last for {days:g} days; make a new one.")
+            login.shortfalls.append(f"{told}, and it has to last for another {days * 24:g} hours; make a new one.")
         elif left < _WARN_DAYS:
             login.warnings.append(f"{told}; make a new one in time.")
     if needs_unrestricted and not login.unrestricted:

@@ -17,7 +17,7 @@ from .ssh_key import ssh_key
 # Jetstream2 keeps images of this name current.
 _IMAGE = "Featured-Ubuntu24"
 _OPEN_PORTS = (80, 443)
-_NO_ADMINS = (
+NO_ADMINS = (
     "hub_admin_cidrs is empty, so nobody could log in to the machines, and none is made; write the networks that you "
     "work from, like [203.0.113.7/32]."
 )
@@ -42,7 +42,7 @@ def plan_cloud(
             "decide; write an odd number, like 3."
         )
     if not site["admin_cidrs"] and not site["bastion"]:
-        notes.warnings.append(_NO_ADMINS)
+        notes.warnings.append(NO_ADMINS)
     key = ssh_key(site, state_dir, context, notes)
     return {
         "cloud_name": site["openstack_cloud"],

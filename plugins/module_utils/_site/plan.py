@@ -22,6 +22,7 @@ from .notes import Notes
 from .people import People, count_people, normalize_people
 from .rules import closed_port, contradictions, risks
 from .specification import Site, convert_site
+from .stages import refused
 from .tutorials import plan_tutorials
 
 VERSION = 1
@@ -78,6 +79,7 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
         "capacity": _capacity(site, demand),
         **machines,
         "machine_options": machine_options,
+        "refused": refused(site, platform, machine_options),
         "hub": plan_hub(site, platform, https, people, tutorials),
         "login": login,
         "secrets": secret_names(login),

@@ -90,7 +90,7 @@ def _cloud(plan: dict[str, Any]) -> list[str]:
     lines += _row("image", options["groups"][0]["image"])
     lines += _row("network", options["network"])
     addresses = [address for group in options["groups"] for address in group["floating_ips"]]
-    lines += _row("public address", ", ".join(addresses) or "a new one")
+    lines += _row("public IP", ", ".join(addresses) or "a new one")
     through = f"through {options['bastion']}" if options["bastion"] else ""
     lines += _row("SSH from", ", ".join([*options["admin_cidrs"], *([through] if through else [])]) or "nowhere")
     return lines

@@ -64,6 +64,12 @@ def test_the_plan_is_returned_and_printed_as_a_table(run: Any, printed: list[str
     assert list(tmp_path.iterdir()) == []
 
 
+def test_machines_in_the_inventory_decide_the_platform(run: Any, printed: list[str]) -> None:
+    there = {"groups": {"hub_control_plane": ["physics-control-plane-1"], "hub_server": []}}
+    assert run({**VARIABLES, **there})["site_plan"]["site"]["platform"] == "kubespray"
+    assert run(VARIABLES)["site_plan"]["site"]["platform"] == "server"
+
+
 def test_templates_are_filled_in(run: Any, printed: list[str]) -> None:
     variables = {"size": 4, "hub_user_memory": trust_as_template("{{ size }}G"), "hub_users": ["ada"]}
     variables["hub_admins"] = trust_as_template("{{ hub_users + ['grace'] }}")

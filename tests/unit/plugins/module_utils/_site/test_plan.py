@@ -62,6 +62,7 @@ def test_the_default_site_runs_on_this_computer(surroundings: Any) -> None:
         "user_packages": [],
     }
     assert (plan["version"], plan["machines"], plan["alternatives"]) == (1, [], [])
+    assert plan["machine_options"] == {}
     assert plan["cost"]["per_hour"] is None
     assert (plan["login"]["provider"], plan["login"]["allow_all"]) == ("shared_password", True)
     assert plan["login"]["allows"] == "everybody with the password"

@@ -36,5 +36,5 @@ def test_the_cost_and_the_next_bigger_stand_in_the_table(surroundings: Any) -> N
 def test_sections_come_in_order_and_many_names_are_cut(surroundings: Any) -> None:
     text = render(build_plan(CLUSTER, surroundings()))
     titles = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    assert titles == ["Site", "Capacity", "Machines and cost", "Hub", "Assumptions"]
+    assert titles == ["Site", "Capacity", "Machines and cost", "Cloud", "Hub", "Assumptions", "Warnings"]
     assert "user-5 and 294 more" in text

@@ -1,0 +1,22 @@
+# Copyright (c) 2026, the scigateway.jupyterhub authors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin: the machines of a site that are there. Its documentation stands in the module of the same name."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.action import CloudAction
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.api import Cloud
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.listing import list_machines
+
+
+class ActionModule(CloudAction):
+    """List the machines of a site, and change nothing."""
+
+    ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {"site": {"type": "str", "required": True}}
+
+    def work(self, cloud: Cloud, args: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Return the machines that have a server."""
+        return {"changed": False, "machines": list_machines(cloud, args["site"])}
