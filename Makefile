@@ -26,7 +26,7 @@ known_site = $(if $(filter $(SITE),$(sites)),,$(error There is no site "$(SITE)"
 play = $(known_site)scripts/environment hub && exec .venv/bin/ansible-playbook scigateway.jupyterhub.$(1) -i inventories/$(SITE)
 tests = scripts/environment test && PYTHONPATH=build/collections exec .venv/bin/python -m ansible_collections.scigateway.jupyterhub.tests
 
-.PHONY: hub plan check verify destroy test bench clean help
+.PHONY: hub plan check machines audit verify destroy test bench clean help
 
 hub: ## deploy a site and use it once as a person would: make hub [SITE=local] [ARGS='-e hub_user_memory=2G']
 	@$(call play,site) $(ARGS)
@@ -41,10 +41,16 @@ endif
 check: ## show what `make hub` would change
 	@$(call play,site) --check --diff $(ARGS)
 
+machines: ## make, change, stop or start the machines of a site: make machines SITE=server-jetstream2 [ARGS='-e hub_machines=shelved']
+	@$(call play,machines) $(ARGS)
+
+audit: ## list what a site has in its cloud; ARGS='-e machines_audit_all=true' for all sites of the project
+	@$(call play,audit) $(ARGS)
+
 verify: ## use the deployed hub as a person would
 	@$(call play,verify) $(ARGS)
 
-destroy: ## take away what was made; homes stay unless ARGS='-e hub_destroy_data=true'
+destroy: ## take away what was made; homes stay unless ARGS='-e hub_destroy_data=true'; machines with ARGS='-e hub_destroy=all'
 	@$(call play,destroy) $(ARGS)
 
 test: ## run all tests, or one part: make test [ONLY=lint]

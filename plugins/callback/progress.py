@@ -15,7 +15,8 @@ description:
   - With those left out, the default output names a task only when it has ended. Here a task that is still at work after
     a second is named at once, so that a long run shows what it is doing.
   - Warnings of a task are shown also when the task changed nothing.
-  - With C(-v) every task is shown.
+  - Of a failure, lists of maps in the result are left out, such as all machines that were made.
+  - With C(-v) every task is shown, and the whole result of a failure.
 options:
   name_after:
     description:
@@ -98,6 +99,12 @@ class CallbackModule(Default):  # type: ignore[misc]
                 self._handle_warnings_and_exception(result)
         super().v2_runner_on_ok(result)
 
+    def _dump_results(self, result: Any, *args: Any, **kwargs: Any) -> Any:
+        """Leave out of a failure what was made and found, which can be hundreds of lines below the one that matters."""
+        if result.get("failed") and result.get("msg") and not self.get_option("display_ok_hosts"):
+            result = {name: value for name, value in result.items() if not _is_list_of_maps(value)}
+        return super()._dump_results(result, *args, **kwargs)
+
     def v2_playbook_on_include(self, included_file: Any) -> None:
         """Leave out which files were included, which says nothing to an operator."""
         if self.get_option("display_ok_hosts"):
@@ -112,3 +119,7 @@ class CallbackModule(Default):  # type: ignore[misc]
         """Show the sum."""
         self._forget()
         super().v2_playbook_on_stats(stats)
+
+
+def _is_list_of_maps(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)

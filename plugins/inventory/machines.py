@@ -125,7 +125,7 @@ class InventoryModule(BaseInventoryPlugin):  # type: ignore[misc]  # ansible-cor
     def _site(self, path: str, folder: str) -> dict[str, Any]:
         """Return the variables that localhost will have, as far as the inventory and the command line give them."""
         group = self.inventory.groups["all"]
-        entities = [group, *filter(None, [self.inventory.get_host("localhost")])]
+        entities = [group, *filter(None, [self.inventory.hosts.get("localhost")])]
         found: dict[str, Any] = {"inventory_dir": folder}
         for entity in entities:
             found = combine_vars(found, entity.get_vars())

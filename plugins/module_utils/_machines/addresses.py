@@ -45,8 +45,8 @@ def _reserved(address: str, found: Found) -> Address:
     if known is None:
         have = ", ".join(sorted(found.addresses)) or "none"
         raise CloudError(
-            f"The reserved address {address} is not a floating IP of the project (it has: {have}); allocate it, or name "
-            "another one."
+            f"The reserved address {address} is not a floating IP of the project (it has: {have}); allocate it, "
+            "or name another one."
         )
     ours = {machine.port.id for machine in found.machines.values() if machine.port}
     if known.port_id and known.port_id not in ours:

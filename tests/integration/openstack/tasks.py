@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import openstack
 from ansible_collections.scigateway.jupyterhub.tests.parts import places
+from openstack.config import OpenStackConfig
+from openstack.connection import Connection
 
 Result = dict[str, Any]
 MINUTES = 10
@@ -66,6 +67,7 @@ class Operator:
                 "hosts": "localhost",
                 "connection": "local",
                 "gather_facts": False,
+                "vars": {"ansible_python_interpreter": sys.executable},
                 "tasks": [*written, {"ansible.builtin.copy": copy}],
             }
         ]
@@ -96,11 +98,10 @@ class Operator:
         """Run one task in check mode, for real, and both again."""
         return self.run([Task(module, args, "would" in mode) for mode in MODES])
 
-    def witness(self) -> openstack.connection.Connection:
-        """Return a client that shares no code with the collection."""
-        return openstack.connect(
-            config=openstack.config.OpenStackConfig(config_files=[str(self.clouds)]).get_one(self.cloud)
-        )
+    def witness(self) -> Any:
+        """Return a client (openstack.connection.Connection) that shares no code with the collection."""
+        region = OpenStackConfig(config_files=[str(self.clouds)]).get_one(self.cloud)
+        return Connection(config=region)
 
 
 def shown_changes(results: Sequence[Result]) -> list[bool]:

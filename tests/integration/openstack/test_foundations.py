@@ -22,7 +22,7 @@ from ansible_collections.scigateway.jupyterhub.tests.integration.openstack.tasks
 SITE = "ground"
 LABEL = f"scigateway-site={SITE}"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
-WANTED = {
+WANTED: dict[str, Any] = {
     "site": SITE,
     "network": "own",
     "admin_cidrs": ["192.0.2.0/24", "2001:db8::/32"],
@@ -42,10 +42,10 @@ def made(operator: Operator) -> dict[str, list[Any]]:
     """Return what a client that is not ours sees of the site."""
     witness = operator.witness()
     return {
-        "networks": [network for network in witness.network.networks(tags=LABEL)],
-        "subnets": [subnet for subnet in witness.network.subnets(tags=LABEL)],
-        "routers": [router for router in witness.network.routers(tags=LABEL)],
-        "groups": [group for group in witness.network.security_groups(tags=LABEL)],
+        "networks": list(witness.network.networks(tags=LABEL)),
+        "subnets": list(witness.network.subnets(tags=LABEL)),
+        "routers": list(witness.network.routers(tags=LABEL)),
+        "groups": list(witness.network.security_groups(tags=LABEL)),
         "keypairs": [pair for pair in witness.compute.keypairs() if pair.name == SITE],
     }
 

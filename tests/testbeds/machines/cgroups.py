@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import folders
 
+SECONDS = 15.0
 # A cpuset takes no process before it is told processors and memory (cpusets(7)).
 INHERITED = ("cpuset.cpus", "cpuset.mems")
 
@@ -45,11 +47,20 @@ def remove(machine: str = "*") -> None:
                     Path(folder).rmdir()
 
 
-def kill_all() -> None:
-    """End by force what runs in the cgroups of the machines."""
+def kill(machine: str = "*") -> None:
+    """End by force what runs in the cgroups of a machine, or of all, and wait until it has ended."""
+    deadline = time.monotonic() + SECONDS
+    while (left := _processes(machine)) and time.monotonic() < deadline:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _processes(machine: str) -> set[int]:
+    found: set[int] = set()
     for hierarchy in _hierarchies():
-        for listing in hierarchy.glob(f"{folders.name()}-*/**/cgroup.procs"):
+        for listing in hierarchy.glob(f"{folders.name()}-{machine}/**/cgroup.procs"):
             with contextlib.suppress(OSError):
-                for pid in listing.read_text(encoding="ascii").split():
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(int(pid), signal.SIGKILL)
+                found.update(int(word) for word in listing.read_text(encoding="ascii").split())
+    return found

@@ -68,7 +68,9 @@ def list_for_boot(root: Path, disks: list[Disk]) -> None:
         major, minor = disk.number
         lines.append(f"b+ /dev/{disk.name} 0660 root disk - {major}:{minor}")
         lines.append(f"L+ /dev/disk/by-id/virtio-{disk.serial} - - - - ../../{disk.name}")
-    (root / AT_BOOT).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file = root / AT_BOOT
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file.chmod(0o644)
 
 
 def plug(disk: Disk, running_root: Path) -> None:

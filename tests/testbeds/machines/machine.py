@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import cgroups, disks, folders, keeping, preparation, root
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import cgroups, disks, folders, keeping, network, preparation, root
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.record import Record, load
 
 
@@ -109,6 +109,9 @@ class Machine:
         keeping.end(self.folder, signal.SIGKILL if hard else signal.SIGTERM)
         if hard:
             record = load(self.folder)
+            # The machine's own init outlives an nspawn that is killed.
+            cgroups.kill(record.short)
+            network.unplug(record.short)
             preparation.unmount(record)
             cgroups.remove(record.short)
 

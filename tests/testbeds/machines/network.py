@@ -7,6 +7,7 @@ A floating address leads into the namespace by a route of this computer, and the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 from pathlib import Path
@@ -102,6 +103,10 @@ def down() -> None:
         ("nft", "delete", "table", "ip", name),
     ):
         commands.succeeds(*command)
+    with contextlib.suppress(OSError):
+        # ip mounts this folder over itself when the first namespace is made; with others in it, it stays.
+        if not any(namespace().parent.iterdir()):
+            commands.succeeds("umount", namespace().parent)
     file = folders.cache() / "forwarding"
     if file.exists():
         FORWARDING.write_text(file.read_text(encoding="ascii"), encoding="ascii")
@@ -120,6 +125,11 @@ def lead(floating: str, fixed: str | None) -> None:
 def be_gateway(address: str, prefix: int) -> None:
     """Answer at the gateway's address of a network: all networks of the cloud share one bridge."""
     commands.run(*inside("ip", "address", "replace", f"{address}/{prefix}", "dev", BRIDGE))
+
+
+def unplug(machine: str) -> None:
+    """Remove the link of a machine that was ended by force: the kernel takes its time, and the name is needed again."""
+    commands.succeeds(*inside("ip", "link", "del", f"vb-{machine}"))
 
 
 def processes() -> list[int]:

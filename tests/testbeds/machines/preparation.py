@@ -7,7 +7,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import commands, disks, network, root
@@ -36,14 +35,14 @@ def prepare(record: Record, plugged: list[disks.Disk]) -> None:
     network.up()
     place = mount(record)
     first = not (record.folder / "booted").exists()
-    (place / "etc/hostname").write_text(f"{record.hostname}\n", encoding="utf-8")
+    write(place / "etc/hostname", f"{record.hostname}\n")
     if first:
         # Empty, so that systemd makes one.
-        (place / "etc/machine-id").write_text("", encoding="ascii")
+        write(place / "etc/machine-id", "")
     _seed(place, record)
     _connect(place, record)
     disks.list_for_boot(place, plugged)
-    shutil.copyfile("/etc/resolv.conf", place / "etc/resolv.conf")
+    write(place / "etc/resolv.conf", Path("/etc/resolv.conf").read_text(encoding="utf-8"))
     (record.folder / "booted").touch()
 
 
@@ -52,7 +51,9 @@ def mount(record: Record) -> Path:
     folder = record.folder
     place = folder / "root"
     for name in ("upper", "work", "root"):
-        (folder / name).mkdir(mode=0o755, exist_ok=True)
+        (folder / name).mkdir(exist_ok=True)
+        # The upper one is the machine's root folder, whatever our own umask is.
+        (folder / name).chmod(0o755)
     if not os.path.ismount(place):
         layers = f"lowerdir={root.require(record.suite)},upperdir={folder / 'upper'},workdir={folder / 'work'}"
         commands.run("mount", "-t", "overlay", "overlay", "-o", layers, place)
@@ -77,14 +78,19 @@ def running_root(folder: Path) -> Path | None:
     return None
 
 
+def write(file: Path, text: str) -> None:
+    """Write a file of a machine; everybody there may read it, as systemd's own users have to."""
+    file.write_text(text, encoding="utf-8")
+    file.chmod(0o644)
+
+
 def _seed(place: Path, record: Record) -> None:
     folder = place / "var/lib/cloud/seed/nocloud"
     folder.mkdir(parents=True, exist_ok=True)
     told = {"instance-id": record.id, "local-hostname": record.hostname, "public-keys": record.public_keys}
-    (folder / "meta-data").write_text(json.dumps(told), encoding="utf-8")
-    (folder / "user-data").write_text(record.user_data or "#cloud-config\n{}\n", encoding="utf-8")
-    settings = place / "etc/cloud/cloud.cfg.d/91-testbed-user.cfg"
-    settings.write_text(USER.format(user=record.user), encoding="utf-8")
+    write(folder / "meta-data", json.dumps(told))
+    write(folder / "user-data", record.user_data or "#cloud-config\n{}\n")
+    write(place / "etc/cloud/cloud.cfg.d/91-testbed-user.cfg", USER.format(user=record.user))
 
 
 def _connect(place: Path, record: Record) -> None:
@@ -95,4 +101,4 @@ def _connect(place: Path, record: Record) -> None:
         gateway = f"Gateway={wire.gateway}\n"
     text = INTERFACE.format(mac=wire.mac, address=wire.address, prefix=wire.prefix, gateway=gateway)
     # Sorts before systemd's own 80-container-host0.network.
-    (place / "etc/systemd/network/10-testbed.network").write_text(text, encoding="utf-8")
+    write(place / "etc/systemd/network/10-testbed.network", text)

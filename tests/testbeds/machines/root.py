@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shutil
+import zlib
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import commands, debian, folders
@@ -36,11 +37,25 @@ apt: {preserve_sources_list: true}
 locale: false
 manage_etc_hosts: true
 """
+# In a container systemd leaves out of /etc/fstab what names a device (fstab-generator.c): a virtual machine mounts it.
+FSTAB = """[Unit]
+Description=Mount what /etc/fstab names, as a virtual machine does
+DefaultDependencies=no
+After=systemd-tmpfiles-setup-dev.service systemd-remount-fs.service local-fs-pre.target
+Before=local-fs.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=-/bin/mount --all
+[Install]
+WantedBy=local-fs.target
+"""
 
 
 def folder(suite: str) -> Path:
-    """Return the folder of a suite's root file system."""
-    return folders.cache() / f"base-{suite}"
+    """Return the folder of a suite's root file system, as this file makes it."""
+    key = zlib.crc32(Path(__file__).read_bytes())
+    return folders.cache() / f"base-{suite}-{key:08x}"
 
 
 def require(suite: str) -> Path:
@@ -75,6 +90,8 @@ def make(suite: str) -> bool:
     )
     wants = part / "etc/systemd/system/multi-user.target.wants"
     (wants / "systemd-networkd.service").symlink_to("/lib/systemd/system/systemd-networkd.service")
+    (part / "etc/systemd/system/testbed-fstab.service").write_text(FSTAB, encoding="ascii")
+    commands.run("chroot", part, "systemctl", "enable", "--quiet", "testbed-fstab.service")
     commands.run("chroot", part, "systemctl", "mask", "--quiet", *MASKED)
     (part / "etc/cloud/cloud.cfg.d/90-testbed.cfg").write_text(CLOUD_INIT, encoding="utf-8")
     # Each machine makes its own.

@@ -9,13 +9,10 @@ import json
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.parts import places
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import cgroups, commands, folders, keeping, network
-
-SECONDS = 20.0
 
 
 def sweep() -> None:
@@ -23,16 +20,10 @@ def sweep() -> None:
     run = folders.running()
     for machine in sorted(run.glob("*/record.json")):
         keeping.end(machine.parent, signal.SIGKILL)
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        left = network.processes()
-        for pid in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        cgroups.kill_all()
-        if not left:
-            break
-        time.sleep(0.1)
+    cgroups.kill()
+    for pid in network.processes():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     for place in mounts(run):
         if not commands.succeeds("umount", place):
             commands.succeeds("umount", "--lazy", place)

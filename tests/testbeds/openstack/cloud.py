@@ -30,7 +30,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout i
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports import Ports, free
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service, environment, identity, others
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service, all_of, environment, hosts, identity, others
 
 KINDS = ("pretended", "machines")
 # For how long the credential that is about to expire is good.
@@ -44,7 +44,7 @@ def current() -> Layout | None:
         return None
     said = json.loads(file.read_text(encoding="utf-8"))
     plan = Layout(Ports(**said["ports"]), said["servers"], layout.running(), Path(said["venv"]))
-    wanted = [service.name for service in [identity(plan), *others(plan)]]
+    wanted = [service.name for service in all_of(plan)]
     processes = Processes(plan.run)
     return plan if all(processes.alive(name) for name in [database.NAME, broker.NAME, *wanted]) else None
 
@@ -96,7 +96,7 @@ def spawn(plan: Layout, processes: Processes, service: Service) -> None:
 
 def service(plan: Layout, name: str) -> Service:
     """Return a service by name; TestbedError for a name that none has."""
-    known = {one.name: one for one in [identity(plan), *others(plan)]}
+    known = {one.name: one for one in all_of(plan)}
     if name not in known:
         raise TestbedError(f"There is no service {name}; there are: {' '.join(known)}.")
     return known[name]
@@ -126,11 +126,14 @@ def _start(plan: Layout) -> Layout:
         database.start(plan, processes)
         database.sql(plan, catalog.moved(plan) + accounts.expiry(accounts.EXPIRING, time.time() + EXPIRES_IN))
         readiness = Readiness(plan, processes)
-        services = [identity(plan), *others(plan)]
+        spawn(plan, processes, identity(plan))
         broker.wait(plan, processes)
-        for one in services:
+        for one in others(plan):
             spawn(plan, processes, one)
-        readiness.wait(services)
+        readiness.wait_for_conductor()
+        for one in hosts(plan):
+            spawn(plan, processes, one)
+        readiness.wait(all_of(plan))
     except BaseException:
         processes.kill_all()
         raise

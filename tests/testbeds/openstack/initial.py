@@ -17,7 +17,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports im
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.seed import seed
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service, environment, identity, others
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service, all_of, environment, hosts, identity, others
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.common import PASSWORD, REGION
 
 # What of a run is worth saving; the rest is made anew at each start.
@@ -70,10 +70,13 @@ class Making:
                 future.result()
         broker.start(self.layout, self.processes)
         broker.wait(self.layout, self.processes)
-        services = others(self.layout)
-        for service in services:
+        readiness = Readiness(self.layout, self.processes)
+        for service in others(self.layout):
             self._spawn(service)
-        Readiness(self.layout, self.processes).wait([identity(self.layout), *services])
+        readiness.wait_for_conductor()
+        for service in hosts(self.layout):
+            self._spawn(service)
+        readiness.wait(all_of(self.layout))
         self._run("nova-manage", "--config-file", self._file("nova.conf"), "cell_v2", "discover_hosts")
         admin = accounts.connect(self.layout, "admin", "admin")
         credentials = accounts.make_all(admin, self.layout)

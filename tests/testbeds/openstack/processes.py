@@ -42,6 +42,8 @@ class Processes:
                 env={**kept, "PYTHONWARNINGS": "ignore", **environment, MARK: str(self.run)},
                 cwd=self.run,
                 start_new_session=True,
+                # Whatever the caller's is: what they write is read by others of the cloud. The run's folder is closed.
+                umask=0o022,
             )
         (self.files / name).write_text(f"{process.pid} {_begun(process.pid)}", encoding="ascii")
 

@@ -43,6 +43,12 @@ class Readiness:
                 return
             self._again([service.name for service in services], f"the workers of the cloud ({rows})")
 
+    def wait_for_conductor(self) -> None:
+        """Wait until Nova's conductor has reported."""
+        seen = f"SELECT COUNT(*) FROM nova.services WHERE `binary` = 'nova-conductor' AND updated_at >= '{self.since}';"
+        while database.sql(self.layout, seen)[0] == ["0"]:
+            self._again(["nova-conductor"], "nova-conductor")
+
     def wait_for_port(self, service: Service) -> None:
         """Wait until an API answers a request, which is later than that its port is open."""
         url = f"http://{ports.HOST}:{service.port}/"

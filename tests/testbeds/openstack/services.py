@@ -29,12 +29,16 @@ def identity(layout: Layout) -> Service:
     return _api(layout, "keystone", "keystone.wsgi.api")
 
 
+def hosts(layout: Layout) -> list[Service]:
+    """Return the pretended hosts. They begin when the conductor is there: without it they wait ten seconds each time."""
+    return [_compute(layout, host) for host in HOSTS]
+
+
 def others(layout: Layout) -> list[Service]:
-    """Return the services besides Keystone."""
+    """Return the services besides Keystone and the hosts."""
     etc = layout.etc
     cinder = f"--config-file {etc / 'cinder.conf'}"
     return [
-        *(_compute(layout, host) for host in HOSTS),
         _worker(layout, "nova-conductor", "nova.conf"),
         _worker(layout, "nova-scheduler", "nova.conf"),
         # The busiest of them has one process more.
@@ -46,6 +50,11 @@ def others(layout: Layout) -> list[Service]:
         _api(layout, "placement", "placement.wsgi.api"),
         _api(layout, "glance", "glance.wsgi.api"),
     ]
+
+
+def all_of(layout: Layout) -> list[Service]:
+    """Return all services."""
+    return [identity(layout), *others(layout), *hosts(layout)]
 
 
 def environment(layout: Layout) -> dict[str, str]:

@@ -20,6 +20,10 @@ UNBUILT = (vm_states.BUILDING, vm_states.ERROR, vm_states.DELETED, vm_states.SOF
 
 
 class PretendedDriver(fake.FakeDriverWithoutFakeNodes):  # type: ignore[misc]
+    def default_root_device_name(self, instance: Any, image_meta: Any, root_bdm: Any) -> str:
+        # As KVM with virtio disks; else volumes would be named after SCSI disks.
+        return "/dev/vda"
+
     def spawn(self, context: Any, instance: Any, *arguments: Any, **more: Any) -> None:
         told = instance.metadata or {}
         time.sleep(float(told.get("testbed_delay", 0)))
