@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Action plugin: the machines of a site that are there. Its documentation stands in the module of the same name."""
+"""Action plugin: look at the machines of a site. Its documentation stands in the module of the same name."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.l
 
 
 class ActionModule(CloudAction):
-    """List the machines of a site, and change nothing."""
+    """Look at the machines of a site."""
 
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {"site": {"type": "str", "required": True}}
 
     def work(self, cloud: Cloud, args: dict[str, t.Any]) -> dict[str, t.Any]:
-        """Return the machines that have a server."""
+        """Return the machines that there are."""
         return {"changed": False, "machines": list_machines(cloud, args["site"])}

@@ -53,11 +53,12 @@ def security_group(found: Found, labelled: Labelled, wanted: t.Sequence[Rule], r
 
 
 def existing_rules(group: Thing) -> list[Existing]:
-    """Return the rules of a group as Neutron lists them."""
-    return [
+    """Return the rules of a group as Neutron has them, in an order that does not change from call to call."""
+    rules = [
         Existing(one["id"], _rule(one, group["id"]), str(one.get("description") or "").startswith(OURS))
         for one in group.get("security_group_rules", [])
     ]
+    return sorted(rules, key=lambda one: str(one.rule))
 
 
 def _rule(one: Thing, group_id: str) -> Rule:

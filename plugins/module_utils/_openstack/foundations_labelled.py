@@ -26,20 +26,24 @@ class Labelled:
         # Neutron takes tags at creation for ports alone; until the tag is there, the description is the label
         wanted: Thing = {"name": self.site, "description": label(self.site), **body}
 
-        def call() -> Thing:
-            made = self.cloud.create(
+        made = self.journal.do(
+            "create",
+            kind,
+            self.site,
+            detail,
+            lambda: self.cloud.create(
                 "network",
                 f"/{path}",
                 key,
                 {key: wanted},
                 what=f"create the {kind} {self.site}",
                 find=lambda: self._made(path, f"{key}s", body),
-            )
-            self._tag(kind, path, made)
-            return made
-
-        made = self.journal.do("create", kind, self.site, detail, call)
-        return made if made else {"id": "", **wanted}
+            ),
+        )
+        if made is None:
+            return {"id": "", **wanted}
+        self._tag(kind, path, made)
+        return t.cast(Thing, made)
 
     def complete(self, kind: str, path: str, thing: Thing) -> None:
         """Tag what was made and not tagged, because a run was interrupted in between."""

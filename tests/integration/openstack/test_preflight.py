@@ -4,10 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from ansible_collections.scigateway.jupyterhub.tests.integration.openstack.tasks import (
     Operator,
     Task,
@@ -18,15 +16,6 @@ SITE = "before"
 MODULE = "openstack_preflight"
 SERVER = {"role": "server", "count": 1, "flavor": "m3.quad", "image": "Featured-Ubuntu24", "floating_ip": "all"}
 GROUND = {"network": "own", "admin_cidrs": ["192.0.2.0/24"]}
-
-
-@pytest.fixture
-def address(operator: Operator) -> Iterator[str]:
-    """Return a floating IP that the project has reserved."""
-    witness = operator.witness()
-    made = witness.network.create_ip(floating_network_id=witness.network.find_network("public").id)
-    yield made.floating_ip_address
-    witness.network.delete_ip(made)
 
 
 def asked(*groups: dict[str, Any], **args: Any) -> Task:
@@ -90,28 +79,26 @@ def test_what_the_site_has_is_not_needed_again(operator: Operator) -> None:
     assert [row for row in after["quotas"] if row["needed"]] == []
 
 
-def test_a_reserved_address_is_good_until_something_else_has_it(operator: Operator, address: str) -> None:
+def test_a_reserved_address_is_good_until_something_else_has_it(operator: Operator) -> None:
     witness = operator.witness()
+    reserved = witness.network.create_ip(floating_network_id=witness.network.find_network("public").id)
+    address = reserved.floating_ip_address
     group = {**SERVER, "floating_ips": [address]}
     (free,) = operator.run([asked(group)])
     assert free.get("failed") is not True, free["msg"]
     assert next(row["needed"] for row in free["quotas"] if row["what"] == "floating IPs") == 0
     network = operator.one("openstack_foundations", site="holder", network="own")["network"]["id"]
     port = witness.network.create_port(name="holder", network_id=network)
-    witness.network.update_ip(witness.network.find_ip(address), port_id=port.id)
+    witness.network.update_ip(reserved, port_id=port.id)
     (taken,) = operator.run([asked(group)])
-    witness.network.delete_port(port)
-    operator.one("openstack_foundations", site="holder", state="absent")
     assert f"The reserved address {address} is in use by the port {port.id}" in taken["msg"]
 
 
 def test_names_that_somebody_else_has_are_told(operator: Operator) -> None:
     witness = operator.witness()
-    network = witness.network.create_network(name=SITE)
-    group = witness.network.create_security_group(name=SITE)
+    witness.network.create_network(name=SITE)
+    witness.network.create_security_group(name=SITE)
     (result,) = operator.run([asked(SERVER)])
-    witness.network.delete_network(network)
-    witness.network.delete_security_group(group)
     assert [line.partition(" (")[0] for line in result["shortfalls"]] == [
         f"The network {SITE}",
         f"The security group {SITE}",
@@ -123,8 +110,7 @@ def test_an_image_that_does_not_fit_the_flavor_is_told(operator: Operator) -> No
     image = witness.image.create_image(
         "big-image", data=b"x", disk_format="raw", container_format="bare", min_disk=500, min_ram=50000, wait=True
     )
-    (result,) = operator.run([asked({**SERVER, "image": "big-image"})])
-    witness.image.delete_image(image)
+    (result,) = operator.run([asked({**SERVER, "image": image.name})])
     assert [line.partition(", and")[0] for line in result["shortfalls"]] == [
         "The image big-image needs 48.8 GiB of RAM",
         "The image big-image needs a disk of 500 GiB",

@@ -8,7 +8,15 @@ import argparse
 import sys
 import time
 
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import commands, folders, install, machine, network, root, sweeping
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import (
+    commands,
+    folders,
+    install,
+    machine,
+    network,
+    root,
+    sweeping,
+)
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
 
 

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
 
 
-def run(*command: str | Path, given: str = "", environment: Mapping[str, str] | None = None, log: Path | None = None) -> str:
+def run(
+    *command: str | Path, given: str = "", environment: Mapping[str, str] | None = None, log: Path | None = None
+) -> str:
     """Run a program and return its output; TestbedError with its last words when it fails.
 
     Args:
@@ -37,7 +39,9 @@ def run(*command: str | Path, given: str = "", environment: Mapping[str, str] | 
     if done.returncode == 0:
         return done.stdout or ""
     said = (done.stderr or done.stdout or "").strip().splitlines() if log is None else [f"see {log}"]
-    raise TestbedError(f"{' '.join(words[:6])} ended with {done.returncode}: {' '.join(said[-3:]) or 'it said nothing'}")
+    raise TestbedError(
+        f"{' '.join(words[:6])} ended with {done.returncode}: {' '.join(said[-3:]) or 'it said nothing'}"
+    )
 
 
 def succeeds(*command: str | Path) -> bool:

@@ -25,7 +25,9 @@ def require(suites: Sequence[str]) -> None:
     """Raise TestbedError unless all is installed."""
     absent = debian.missing(PACKAGES)
     if absent:
-        raise TestbedError(f"The machines testbed is not installed ({' '.join(absent)} missing); run its install first.")
+        raise TestbedError(
+            f"The machines testbed is not installed ({' '.join(absent)} missing); run its install first."
+        )
     for suite in suites:
         root.require(suite)
 

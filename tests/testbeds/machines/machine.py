@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import cgroups, disks, folders, keeping, network, preparation, root
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import (
+    cgroups,
+    disks,
+    folders,
+    keeping,
+    network,
+    preparation,
+    root,
+)
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.record import Record, load
 
 

@@ -12,7 +12,13 @@ import signal
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.parts import places
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import cgroups, commands, folders, keeping, network
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import (
+    cgroups,
+    commands,
+    folders,
+    keeping,
+    network,
+)
 
 
 def sweep() -> None:

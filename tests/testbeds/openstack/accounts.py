@@ -99,6 +99,4 @@ def write_clouds(path: Path, credentials: Mapping[str, Mapping[str, Any]], url: 
 
 def expiry(credential: str, at: float) -> str:
     """Return the SQL that makes an application credential end at a time (seconds since 1970)."""
-    return (
-        f"UPDATE keystone.application_credential SET expires_at = {int(at * 1_000_000)} WHERE name = '{credential}';"
-    )
+    return f"UPDATE keystone.application_credential SET expires_at = {int(at * 1_000_000)} WHERE name = '{credential}';"

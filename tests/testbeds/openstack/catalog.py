@@ -31,9 +31,7 @@ def register(admin: openstack.connection.Connection, layout: Layout) -> None:
     service = identity.find_role("service") or identity.create_role(name="service")
     administrator = identity.find_role("admin")
     for name, (kind, path) in SERVICES.items():
-        user = identity.create_user(
-            name=name, password=PASSWORD, default_project_id=project.id, domain_id="default"
-        )
+        user = identity.create_user(name=name, password=PASSWORD, default_project_id=project.id, domain_id="default")
         for role in (administrator, service):
             identity.assign_project_role_to_user(project, user, role)
         entry = identity.create_service(name=name, type=kind)

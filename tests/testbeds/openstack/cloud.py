@@ -30,7 +30,14 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout i
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports import Ports, free
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service, all_of, environment, hosts, identity, others
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import (
+    Service,
+    all_of,
+    environment,
+    hosts,
+    identity,
+    others,
+)
 
 KINDS = ("pretended", "machines")
 # For how long the credential that is about to expire is good.

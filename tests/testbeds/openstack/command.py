@@ -10,7 +10,13 @@ import sys
 import time
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import accounts, cloud, initial, layout, software
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import (
+    accounts,
+    cloud,
+    initial,
+    layout,
+    software,
+)
 
 
 class Command:

@@ -11,13 +11,27 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import commands
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import accounts, broker, catalog, database, layout, settings
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import (
+    accounts,
+    broker,
+    catalog,
+    database,
+    layout,
+    settings,
+)
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports import free
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.seed import seed
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service, all_of, environment, hosts, identity, others
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import (
+    Service,
+    all_of,
+    environment,
+    hosts,
+    identity,
+    others,
+)
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.common import PASSWORD, REGION
 
 # What of a run is worth saving; the rest is made anew at each start.

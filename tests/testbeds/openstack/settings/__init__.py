@@ -7,7 +7,14 @@ from __future__ import annotations
 import shutil
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings import cinder, glance, keystone, neutron, nova, placement
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings import (
+    cinder,
+    glance,
+    keystone,
+    neutron,
+    nova,
+    placement,
+)
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.ini import write
 
 FOLDERS = (

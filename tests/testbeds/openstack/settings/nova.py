@@ -5,7 +5,13 @@
 from __future__ import annotations
 
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.common import PASSWORD, REGION, common, login, regional
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.common import (
+    PASSWORD,
+    REGION,
+    common,
+    login,
+    regional,
+)
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.ini import Settings, merged
 
 # The driver of each kind of servers, in the module that software.py puts into nova.virt: Nova loads none from elsewhere.
