@@ -21,6 +21,7 @@ from ansible_collections.scigateway.jupyterhub.tests.benchmarks import (
     check,
     first,
     idle_memory,
+    machines,
     page,
     plan,
     second,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     "check": check,
     "idle_memory": idle_memory,
     "plan": plan,
+    "machines": machines,
 }
 RESULTS = places.BUILD / "bench"
 PAGE = places.CHECKOUT / "docs" / "benchmarks.md"

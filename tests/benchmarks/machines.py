@@ -7,7 +7,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterator
 
-from ansible_collections.scigateway.jupyterhub.tests.benchmarks import machines_peer, machines_plays, machines_testbed
+from ansible_collections.scigateway.jupyterhub.tests.benchmarks import (
+    machines_peer,
+    machines_plays,
+    machines_testbed,
+    machines_tofu,
+)
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.machines_clients import CONCURRENCY, Clients, Run
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.machines_cloud import Project, Way
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.result import Comparison, Measured, Result, Table
@@ -21,7 +26,9 @@ LOOP_COUNTS = (1, 10)
 MILLISECONDS = (0, 300)
 MOST_OF_FLOOR = 1.3
 MOST_OF_LOOP = 0.1
-OURS, AGAIN, FLOOR, LOOP = "ours", "ours again", "floor", "loop"
+TOFU_COUNT = 10
+OURS, FLOOR, LOOP, TOFU = "ours", "floor", "loop", "OpenTofu"
+AGAIN = {OURS: "ours again", TOFU: "OpenTofu again"}
 ABOUT = f"""\
 Servers with a port, a data volume and a public address each, made in the testbed's OpenStack (real services, pretended
 servers), until each runs and its volume is attached: by `ansible-playbook` of one task with our action; by
@@ -54,7 +61,7 @@ def measure(workshop: Workshop, repeats: int) -> Result:
         for number in range(1, repeats + 1):
             for way in cloud.ways:
                 for count in COUNTS:
-                    for who, run in one_round(clients, project, way, count):
+                    for who, run in one_round(cloud, clients, project, way, count):
                         rounds.setdefault((who, count, way.milliseconds), []).append(run)
                         workshop.say(
                             f"machines, round {number} of {repeats}: {described(who, count, way.milliseconds)} "
@@ -63,19 +70,32 @@ def measure(workshop: Workshop, repeats: int) -> Result:
     return result(rounds, repeats)
 
 
-def one_round(clients: Clients, project: Project, way: Way, count: int) -> Iterator[tuple[str, Run]]:
+def one_round(
+    cloud: machines_testbed.Cloud, clients: Clients, project: Project, way: Way, count: int
+) -> Iterator[tuple[str, Run]]:
     """Yield a run of each client for so many machines, each beginning with none."""
     makers: list[tuple[str, Callable[[Way, int], Run]]] = [(FLOOR, clients.floor), (OURS, clients.ours)]
     if count in LOOP_COUNTS:
         makers.append((LOOP, clients.loop))
     for who, make in makers:
-        try:
-            yield who, make(way, count)
-            project.check(who, machines_plays.names(count))
-            if who == OURS:
-                yield AGAIN, clients.ours(way, count)
-        finally:
-            project.clear()
+        yield from begun(project, way, count, who, make)
+    if count == TOFU_COUNT and clients.has_tofu:
+        with cloud.with_former_name():
+            yield from begun(project, way, count, TOFU, clients.tofu)
+        clients.forget()
+
+
+def begun(
+    project: Project, way: Way, count: int, who: str, make: Callable[[Way, int], Run]
+) -> Iterator[tuple[str, Run]]:
+    """Yield a run that begins with no machine, and one more of those who know what is there; take it all away."""
+    try:
+        yield who, make(way, count)
+        project.check(who, machines_plays.names(count))
+        if who in AGAIN:
+            yield AGAIN[who], make(way, count)
+    finally:
+        project.clear()
 
 
 def described(who: str, count: int, milliseconds: int) -> str:
@@ -87,33 +107,41 @@ def described(who: str, count: int, milliseconds: int) -> str:
 def result(rounds: Rounds, repeats: int) -> Result:
     """Return what the rounds say."""
     seconds = {key: Measured(described(*key), tuple(run.usage.seconds for run in runs)) for key, runs in rounds.items()}
-    comparisons = [
-        Comparison(described(OURS, count, delay), described(FLOOR, count, delay), MOST_OF_FLOOR)
-        for delay in MILLISECONDS
-        for count in COUNTS
-    ] + [
-        # the aim is for many machines far away; what little one machine takes is Ansible's own start
-        Comparison(
-            described(OURS, count, delay),
-            described(LOOP, count, delay),
-            MOST_OF_LOOP if delay and count > 1 else None,
-        )
-        for delay in MILLISECONDS
-        for count in LOOP_COUNTS
-    ]
+    has_tofu = any(key[0] == TOFU for key in rounds)
+
+    def group(*who: str) -> tuple[Measured, ...]:
+        return tuple(each for key, each in seconds.items() if key[0] in who)
+
     return Result(
         name="machines",
         title=TITLE,
         about=ABOUT,
         unit="s",
-        ours=tuple(each for key, each in seconds.items() if key[0] in (OURS, AGAIN)),
-        floor=tuple(each for key, each in seconds.items() if key[0] == FLOOR),
-        peers=tuple(each for key, each in seconds.items() if key[0] == LOOP),
-        comparisons=tuple(comparisons),
-        notes=(*NOTES, second_run(rounds), extrapolated(seconds)),
+        ours=group(OURS, AGAIN[OURS]),
+        floor=group(FLOOR),
+        peers=group(LOOP, TOFU, AGAIN[TOFU]),
+        comparisons=tuple(
+            Comparison(described(OURS, *key[1:]), described(*key), aim(*key))
+            for other in (FLOOR, LOOP, TOFU)
+            for key in rounds
+            if key[0] == other
+        ),
+        notes=(
+            *NOTES,
+            second_run(rounds),
+            extrapolated(seconds),
+            machines_tofu.NOTE if has_tofu else machines_tofu.NOT_MEASURED,
+        ),
         repeats=repeats,
         tables=(costs(rounds),),
     )
+
+
+def aim(other: str, count: int, milliseconds: int) -> float | None:
+    """Return the most that ours should take of the other's time; the loop is to be beaten far away and with many."""
+    if other == FLOOR:
+        return MOST_OF_FLOOR
+    return MOST_OF_LOOP if other == LOOP and milliseconds and count > 1 else None
 
 
 def costs(rounds: Rounds) -> Table:
@@ -133,7 +161,7 @@ def costs(rounds: Rounds) -> Table:
 
 def second_run(rounds: Rounds) -> str:
     """Return a note on what second runs of ours did."""
-    again = {key[1:]: runs for key, runs in rounds.items() if key[0] == AGAIN}
+    again = {key[1:]: runs for key, runs in rounds.items() if key[0] == AGAIN[OURS]}
     writing = sum(run.writing for runs in again.values() for run in runs)
     calls = {count: max(run.calls for run in again[count, MILLISECONDS[0]]) for count in COUNTS}
     said = ", ".join(f"{calls[count]} for {count}" for count in COUNTS)
@@ -146,7 +174,7 @@ def second_run(rounds: Rounds) -> str:
 
 def extrapolated(seconds: dict[tuple[str, int, int], Measured]) -> str:
     """Return a note on what the loop would take for the most machines."""
-    few, more = LOOP_COUNTS
+    few, more = LOOP_COUNTS[0], LOOP_COUNTS[-1]
     most = COUNTS[-1]
     said = []
     for delay in MILLISECONDS:

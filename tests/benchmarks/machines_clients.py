@@ -8,9 +8,16 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ansible_collections.scigateway.jupyterhub.tests.benchmarks import machines_floor, machines_peer, machines_plays
+from ansible_collections.scigateway.jupyterhub.tests.benchmarks import (
+    machines_floor,
+    machines_peer,
+    machines_plays,
+    machines_tofu,
+)
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.commands import run
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.machines_cloud import Way
+from ansible_collections.scigateway.jupyterhub.tests.benchmarks.machines_tofu import Tofu
+from ansible_collections.scigateway.jupyterhub.tests.benchmarks.result import BenchmarkFailure
 from ansible_collections.scigateway.jupyterhub.tests.benchmarks.usage import Usage, measured
 from ansible_collections.scigateway.jupyterhub.tests.integration.local import sites
 from ansible_collections.scigateway.jupyterhub.tests.parts import places
@@ -34,6 +41,8 @@ class Clients:
     def __init__(self, folder: Path) -> None:
         """Write the playbooks, and see that the peer is installed."""
         self._folder = folder
+        programs = machines_tofu.programs()
+        self._tofu = Tofu(programs, folder) if programs else None
         self._peer = machines_peer.environment()
         for name, play in (("ours", machines_plays.OURS), ("loop", machines_plays.LOOP)):
             (folder / f"{name}.yml").write_text(play, encoding="utf-8")
@@ -42,7 +51,7 @@ class Clients:
         """Make the network, the security group and the key of the machines; not measured."""
         play = self._folder / "foundations.yml"
         play.write_text(machines_plays.FOUNDATIONS, encoding="utf-8")
-        words = [places.PROGRAMS / "ansible-playbook", "-i", "localhost,", play]
+        words: list[str | Path] = [places.PROGRAMS / "ansible-playbook", "-i", "localhost,", play]
         run("machines foundations", words, self._folder, self._ansible(way))
 
     def ours(self, way: Way, count: int) -> Run:
@@ -58,8 +67,25 @@ class Clients:
         order = self._folder / "order.json"
         order.touch(mode=0o600)
         order.write_text(json.dumps(asdict(self.order(way, count))), encoding="utf-8")
-        words = [places.PROGRAMS / "python", machines_floor.__file__, order]
+        words: list[str | Path] = [places.PROGRAMS / "python", machines_floor.__file__, order]
         return self._measured("floor", words, way, count, sites.shell_environment())
+
+    @property
+    def has_tofu(self) -> bool:
+        """Whether OpenTofu is there."""
+        return self._tofu is not None
+
+    def tofu(self, way: Way, count: int) -> Run:
+        """Have OpenTofu see to so many machines, of which it remembers those that it made."""
+        if self._tofu is None:
+            raise BenchmarkFailure(machines_tofu.NOT_MEASURED)
+        environment = {**self._tofu.environment, **way.environment}
+        return self._measured("tofu", self._tofu.words(count), way, count, environment, self._tofu.folder)
+
+    def forget(self) -> None:
+        """Have those who remember what they made forget it."""
+        if self._tofu:
+            self._tofu.forget()
 
     @staticmethod
     def order(way: Way, count: int) -> machines_floor.Order:
@@ -82,12 +108,21 @@ class Clients:
 
     def _play(self, name: str, programs: Path, way: Way, count: int) -> Run:
         variables = json.dumps({"machines": machines_plays.names(count)})
-        words = [programs / "ansible-playbook", "-i", "localhost,", self._folder / f"{name}.yml", "-e", variables]
+        play = self._folder / f"{name}.yml"
+        words: list[str | Path] = [programs / "ansible-playbook", "-i", "localhost,", play, "-e", variables]
         return self._measured(name, words, way, count, self._ansible(way))
 
-    def _measured(self, name: str, words: list[str | Path], way: Way, count: int, environment: dict[str, str]) -> Run:
+    def _measured(
+        self,
+        name: str,
+        words: list[str | Path],
+        way: Way,
+        count: int,
+        environment: dict[str, str],
+        folder: Path | None = None,
+    ) -> Run:
         way.forget()
-        usage = measured(f"machines {name} {count}", words, self._folder, environment, LONGEST_SECONDS)
+        usage = measured(f"machines {name} {count}", words, folder or self._folder, environment, LONGEST_SECONDS)
         return Run(usage, *way.calls())
 
     @staticmethod

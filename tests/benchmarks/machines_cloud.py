@@ -46,11 +46,7 @@ class Way:
     @property
     def login(self) -> Login:
         """How to log in without openstacksdk."""
-        entry = yaml.safe_load(self.clouds_file.read_text(encoding="utf-8"))["clouds"][self.cloud]
-        given = entry["auth"]
-        credential = {"id": given["application_credential_id"], "secret": given["application_credential_secret"]}
-        identity = {"methods": ["application_credential"], "application_credential": credential}
-        return Login(given["auth_url"], {"identity": identity}, entry["region_name"])
+        return login(self.clouds_file, self.cloud)
 
     def forget(self) -> None:
         """Begin to count anew."""
@@ -62,6 +58,15 @@ class Way:
         noted = [json.loads(line) for line in self.journal.read_text(encoding="utf-8").splitlines()]
         writing = [each for each in noted if each["method"] in WRITING and not each["path"].endswith("/auth/tokens")]
         return len(noted), len(writing)
+
+
+def login(clouds_file: Path, cloud: str) -> Login:
+    """Return how to log in to a cloud of clouds.yaml that has an application credential."""
+    entry = yaml.safe_load(clouds_file.read_text(encoding="utf-8"))["clouds"][cloud]
+    given = entry["auth"]
+    credential = {"id": given["application_credential_id"], "secret": given["application_credential_secret"]}
+    identity = {"methods": ["application_credential"], "application_credential": credential}
+    return Login(given["auth_url"], {"identity": identity}, entry["region_name"])
 
 
 class Project:

@@ -27,10 +27,10 @@ def environment() -> Path:
     folder.mkdir(parents=True)
     installing, uv = surroundings.installing(), surroundings.UV
     python = folder / "bin" / "python"
-    venv = [uv, "venv", "--quiet", "--allow-existing", "--python", surroundings.python(), folder]
+    venv: list[str | Path] = [uv, "venv", "--quiet", "--allow-existing", "--python", surroundings.python(), folder]
     run("openstack.cloud venv", venv, folder, installing)
     wanted = [f"ansible=={ANSIBLE}", f"ansible-core=={core}", f"openstacksdk=={SDK}"]
-    install = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *wanted]
+    install: list[str | Path] = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *wanted]
     run("openstack.cloud install", install, folder, installing)
     complete.touch()
     return folder

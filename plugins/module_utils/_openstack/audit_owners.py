@@ -37,14 +37,21 @@ def owners(things: Things, asked: str) -> dict[tuple[str, str], tuple[str, str]]
             site = _named(kind, thing, sites)
             if site:
                 found.setdefault((kind, thing["id"]), (site, "" if kind in _NAMED_ONLY else BY_NAME))
-    # twice, since a snapshot may hang on a volume that hangs on a server
-    for _round in range(2):
-        for kind, listed in things.items():
-            for thing in listed:
-                for other_kind, other in _stands_on(kind, thing, things):
-                    if (other_kind, other) in found and (kind, thing["id"]) not in found:
-                        found[kind, thing["id"]] = (found[other_kind, other][0], f"it hangs on a {other_kind} of it")
+    # what hangs on something may itself carry something, as a volume of a server has snapshots
+    while _hang(things, found):
+        pass
     return found
+
+
+def _hang(things: Things, found: dict[tuple[str, str], tuple[str, str]]) -> bool:
+    """Add what hangs on what was *found*, and return whether there was any."""
+    before = len(found)
+    for kind, listed in things.items():
+        for thing in listed:
+            for holder in _stands_on(kind, thing, things):
+                if holder in found and (kind, thing["id"]) not in found:
+                    found[kind, thing["id"]] = (found[holder][0], f"it hangs on a {holder[0]} of it")
+    return len(found) > before
 
 
 def labelled(thing: Json) -> str:
@@ -61,8 +68,6 @@ def _named(kind: str, thing: Json, sites: t.Collection[str]) -> str:
         cluster = str((thing.get("metadata") or {}).get(CLUSTER) or "")
         if cluster in sites:
             return cluster
-    if kind == "DNS record":
-        return ""
     if name in sites:
         return name
     match = re.fullmatch(r"(.+?)-(server|control-plane|worker)(-[1-9][0-9]*(-data|-root)?)?", name)

@@ -25,8 +25,7 @@ class Labelled:
         """Return the new thing; in check mode what it would be, without an id."""
         # Neutron takes tags at creation for ports alone; until the tag is there, the description is the label
         wanted: Thing = {"name": self.site, "description": label(self.site), **body}
-
-        made = self.journal.do(
+        made: Thing | None = self.journal.do(
             "create",
             kind,
             self.site,
@@ -43,7 +42,7 @@ class Labelled:
         if made is None:
             return {"id": "", **wanted}
         self._tag(kind, path, made)
-        return t.cast(Thing, made)
+        return made
 
     def complete(self, kind: str, path: str, thing: Thing) -> None:
         """Tag what was made and not tagged, because a run was interrupted in between."""

@@ -22,8 +22,8 @@ from .resolve import Names
 
 # Neutron makes the ports of one call in one transaction; more of them at once make it slow and prone to conflicts.
 _PORTS_A_CALL = 25
-# Each of these extensions lets a port be made with its tags.
-_TAGGED_AT_ONCE = frozenset({"tag-creation", "tag-ports-during-bulk-creation"})
+# With this extension, ports that are made in one call get their tags in it; `tag-creation` says that of single things.
+_TAGGED_AT_ONCE = "tag-ports-during-bulk-creation"
 
 
 class Parts:
@@ -58,6 +58,8 @@ class Parts:
     def do(self, work: Work, step: Step, names: Names | None) -> bool:
         """Do one step, and wait as far as the next ones need it; return whether something was done now."""
         if (step.verb, step.kind) == ("create", "port"):
+            if _TAGGED_AT_ONCE not in self._cloud.extensions():
+                self._tag("ports", t.cast(Port, work.machine.port).id, work)
             return False
         if step.kind == "port":
             self._change_port(work, step)
@@ -82,7 +84,7 @@ class Parts:
 
     def _make_ports(self, chunk: t.Sequence[tuple[Work, Step]]) -> None:
         works = {work.key.name: work for work, _step in chunk}
-        tagged = bool(_TAGGED_AT_ONCE & self._cloud.extensions())
+        tagged = _TAGGED_AT_ONCE in self._cloud.extensions()
         what = f"make the ports of {len(works)} machines" if len(works) > 1 else f"make the port {min(works)}"
         while True:
             missing = [work for work in works.values() if work.machine.port is None]
@@ -99,9 +101,6 @@ class Parts:
             )
             for port in t.cast("list[Json]", made):
                 self._take(works[port["name"]], port)
-        if not tagged:
-            for work in works.values():
-                self._tag("ports", t.cast(Port, work.machine.port).id, work)
 
     @staticmethod
     def _take(work: Work, port: Json) -> None:

@@ -19,7 +19,7 @@ _IMAGE = "Featured-Ubuntu24"
 _OPEN_PORTS = (80, 443)
 NO_ADMINS = (
     "hub_admin_cidrs is empty, so nobody could log in to the machines, and none is made; write the networks that you "
-    "work from, like [203.0.113.7/32]."
+    "or hub_bastion come from, like [203.0.113.7/32]."
 )
 
 
@@ -41,7 +41,7 @@ def plan_cloud(
             f"hub_control_plane_count: {site['control_plane_count']} is even, so half of them could not "
             "decide; write an odd number, like 3."
         )
-    if not site["admin_cidrs"] and not site["bastion"]:
+    if not site["admin_cidrs"]:
         notes.warnings.append(NO_ADMINS)
     key = ssh_key(site, state_dir, context, notes)
     return {

@@ -107,7 +107,7 @@ OPTIONS = (
         "hub_admin_cidrs",
         "strings",
         "Networks that may log in to the machines by SSH, and reach the API of the cluster. No machine is made while "
-        "it is empty, unless `hub_bastion` is given.",
+        "it is empty. With `hub_bastion`, its address as the machines see it belongs here.",
         "[198.51.100.0/24, 203.0.113.7/32]",
         default=(),
         idle_on=_NO_MACHINES,

@@ -36,7 +36,7 @@ def _hub(platform: str, machine_options: dict[str, Any]) -> str:
 def _machines(site: Site, platform: str, machine_options: dict[str, Any]) -> str:
     if not machine_options:
         return _no_machines(site, platform)
-    if machine_options["state"] == "present" and not machine_options["admin_cidrs"] and not machine_options["bastion"]:
+    if machine_options["state"] == "present" and not machine_options["admin_cidrs"]:
         return f"{NO_ADMINS} `curl -4 https://ifconfig.me` shows your address."
     return ""
 

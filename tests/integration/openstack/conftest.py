@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import install, root
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import software
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.identity_api import identity_of
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.project import Project
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.running import OpenStack
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -67,7 +68,7 @@ def project(the_cloud: OpenStack, request: pytest.FixtureRequest) -> Iterator[Pr
         if kind in request.fixturenames:
             request.getfixturevalue(kind)
     name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:40]
-    taken = {found.name for found in the_cloud.admin.identity.projects()}
+    taken = {found.name for found in identity_of(the_cloud.admin).projects()}
     made = the_cloud.project(next(one for one in (name, *(f"{name}-{n}" for n in range(2, 100))) if one not in taken))
     yield made
     the_cloud.wipe(made)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
 from ansible_collections.scigateway.jupyterhub.tests.parts import places
 from openstack.config import OpenStackConfig
 from openstack.connection import Connection
@@ -97,6 +98,11 @@ class Operator:
     def four(self, module: str, **args: Any) -> list[Result]:
         """Run one task in check mode, for real, and both again."""
         return self.run([Task(module, args, "would" in mode) for mode in MODES])
+
+    def secrets(self) -> list[str]:
+        """Return what in clouds.yaml must never be shown."""
+        auth = yaml.safe_load(self.clouds.read_text())["clouds"][self.cloud]["auth"]
+        return [auth[name] for name in ("password", "application_credential_secret") if name in auth]
 
     def witness(self) -> Any:
         """Return a client (openstack.connection.Connection) that shares no code with the collection."""

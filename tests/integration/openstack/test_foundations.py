@@ -187,7 +187,22 @@ def test_what_cannot_be_is_one_sentence_and_writes_nothing(operator: Operator) -
     assert counts(operator) == [0, 0, 0, 0, 0]
 
 
-def test_no_secret_is_shown_however_much_is_told(operator: Operator, secrets: list[str]) -> None:
+def test_no_secret_is_shown_however_much_is_told(operator: Operator) -> None:
     operator.run([Task(MODULE, WANTED, check=True)], "-vvv")
-    assert secrets
-    assert not [secret for secret in secrets if secret in operator.output]
+    assert "would create" in operator.output
+    assert operator.secrets()
+    assert not [secret for secret in operator.secrets() if secret in operator.output]
+
+
+def test_the_auto_allocated_network_of_the_project_is_used_and_stays(operator: Operator) -> None:
+    wanted = {**WANTED, "network": "auto"}
+    results = operator.four(MODULE, **wanted)
+    assert shown_changes(results) == [True, True, False, False]
+    assert results[0]["network"]["mode"] == "auto"
+    network = operator.witness().network.find_network("auto_allocated_network")
+    assert (results[3]["network"]["id"], results[3]["network"]["mode"]) == (network.id, "auto")
+    assert results[3]["router_id"]
+    assert counts(operator) == [0, 0, 0, 1, 1]
+    operator.one(MODULE, site=SITE, state="absent")
+    assert counts(operator) == [0, 0, 0, 0, 0]
+    assert operator.witness().network.find_network("auto_allocated_network").id == network.id

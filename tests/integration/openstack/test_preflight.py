@@ -4,13 +4,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from ansible_collections.scigateway.jupyterhub.tests.integration.openstack.tasks import (
     Operator,
     Task,
     writing_calls,
 )
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.project import Project
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.running import OpenStack
 
 SITE = "before"
 MODULE = "openstack_preflight"
@@ -115,3 +119,25 @@ def test_an_image_that_does_not_fit_the_flavor_is_told(operator: Operator) -> No
         "The image big-image needs 48.8 GiB of RAM",
         "The image big-image needs a disk of 500 GiB",
     ]
+
+
+def test_small_quotas_are_told_with_what_is_left(operator: Operator, openstack: OpenStack, project: Project) -> None:
+    openstack.limit(project, cores=6, instances=1, gigabytes=100, floating_ips=1)
+    (result,) = operator.run([asked({**SERVER, "count": 2, "volume_size": 60})])
+    for telling in (
+        "8 more cores are needed, and 6 of 6 are left",
+        "2 more servers are needed, and 1 of 1 are left",
+        "120 more GiB of volumes are needed, and 100 of 100 are left",
+        "2 more floating IPs are needed, and 1 of 1 are left",
+    ):
+        assert telling in result["msg"]
+    assert len(result["shortfalls"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("cloud", "telling"),
+    [("testbed-expiring", "and it has to last for another 24 hours"), ("testbed-restricted", "is restricted")],
+)
+def test_a_credential_that_will_not_do_is_told(openstack: OpenStack, tmp_path: Path, cloud: str, telling: str) -> None:
+    result = Operator(openstack.clouds_file, cloud, tmp_path).one(MODULE, site=SITE, needs_unrestricted=True)
+    assert [telling in line for line in result["shortfalls"]] == [True]

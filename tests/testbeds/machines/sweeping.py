@@ -19,6 +19,10 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import (
     keeping,
     network,
 )
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.record import load
+
+# Where nspawn leaves an empty folder for a machine that was ended by force.
+NSPAWN = Path("/run/systemd/nspawn")
 
 
 def sweep() -> None:
@@ -30,6 +34,10 @@ def sweep() -> None:
     for pid in network.processes():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    for machine in run.glob("*/record.json"):
+        for kind in ("propagate", "unix-export"):
+            with contextlib.suppress(OSError):
+                (NSPAWN / kind / load(machine.parent).short).rmdir()
     for place in mounts(run):
         if not commands.succeeds("umount", place):
             commands.succeeds("umount", "--lazy", place)

@@ -12,6 +12,7 @@ from typing import Any
 import openstack
 import openstack.connection
 import yaml
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.identity_api import identity_of
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.common import PASSWORD, REGION
 
@@ -47,7 +48,7 @@ def auth_url(layout: Layout) -> str:
 
 def make_project(admin: openstack.connection.Connection, name: str) -> str:
     """Make a project with an ordinary user of the same name; return its ID."""
-    identity = admin.identity
+    identity = identity_of(admin)
     project = identity.create_project(name=name, domain_id="default")
     user = identity.create_user(name=name, password=PASSWORD, default_project_id=project.id, domain_id="default")
     for role in ("member", "reader"):
@@ -58,7 +59,7 @@ def make_project(admin: openstack.connection.Connection, name: str) -> str:
 def make_credential(layout: Layout, project: str, name: str, *, unrestricted: bool = True) -> dict[str, Any]:
     """Make an application credential as the project's user; return its entry."""
     own = connect(layout, project, project)
-    made = own.identity.create_application_credential(own.current_user_id, name=name, unrestricted=unrestricted)
+    made = identity_of(own).create_application_credential(own.current_user_id, name=name, unrestricted=unrestricted)
     return {
         "auth_type": "v3applicationcredential",
         "auth": {"application_credential_id": made.id, "application_credential_secret": made.secret},

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import openstack.connection
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.identity_api import identity_of
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.common import PASSWORD, REGION
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.designate import pool_moved
 
 # The name of a service, which is its user's as well, to its type and the path of its address.
 SERVICES = {
@@ -15,6 +17,7 @@ SERVICES = {
     "glance": ("image", ""),
     "placement": ("placement", ""),
     "cinder": ("block-storage", "/v3"),
+    "designate": ("dns", ""),
 }
 
 
@@ -25,12 +28,12 @@ def address(layout: Layout, name: str) -> str:
 
 def register(admin: openstack.connection.Connection, layout: Layout) -> None:
     """Make the service users and the catalogue; needs Keystone only."""
-    identity = admin.identity
+    identity = identity_of(admin)
     project = identity.create_project(name="service", domain_id="default")
     # Keystone has this role since it is bootstrapped with it; older ones do not.
     service = identity.find_role("service") or identity.create_role(name="service")
     administrator = identity.find_role("admin")
-    for name, (kind, path) in SERVICES.items():
+    for name, (kind, _path) in SERVICES.items():
         user = identity.create_user(name=name, password=PASSWORD, default_project_id=project.id, domain_id="default")
         for role in (administrator, service):
             identity.assign_project_role_to_user(project, user, role)
@@ -57,4 +60,4 @@ def moved(layout: Layout) -> str:
         "WHERE name = 'cell0';",
         f"UPDATE glance.image_locations SET value = CONCAT('file://{layout.run}/glance/images/', image_id);",
     ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *pool_moved(layout)])

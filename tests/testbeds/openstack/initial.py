@@ -23,7 +23,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout i
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports import free
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.seed import seed
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.seed import seed, seed_zone
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import (
     Service,
     all_of,
@@ -79,7 +79,7 @@ class Making:
         names = " ".join(f"CREATE DATABASE {name} CHARACTER SET utf8mb3;" for name in database.NAMES)
         database.sql(self.layout, names)
         with ThreadPoolExecutor(3) as pool:
-            waiting = [pool.submit(task) for task in (self._keystone, self._neutron, self._nova)]
+            waiting = [pool.submit(task) for task in (self._keystone, self._the_rest, self._nova)]
             for future in waiting:
                 future.result()
         broker.start(self.layout, self.processes)
@@ -95,6 +95,7 @@ class Making:
         admin = accounts.connect(self.layout, "admin", "admin")
         credentials = accounts.make_all(admin, self.layout)
         seed(admin, self.layout.run)
+        seed_zone(accounts.connect(self.layout, "testbed", "testbed"))
         (self.layout.run / CREDENTIALS).write_text(json.dumps(credentials), encoding="utf-8")
         for name in self.processes.names():
             if name != database.NAME:
@@ -121,9 +122,12 @@ class Making:
         self._run("placement-manage", "--config-file", self._file("placement/placement.conf"), "db", "sync")
         self._run("glance-manage", "--config-file", self._file("glance/glance-api.conf"), "db_sync")
 
-    def _neutron(self) -> None:
+    def _the_rest(self) -> None:
         self._run("neutron-db-manage", "--config-file", self._file("neutron.conf"), "upgrade", "heads")
         self._run("cinder-manage", "--config-file", self._file("cinder.conf"), "db", "sync")
+        designate = ("designate-manage", "--config-file", self._file("designate/designate.conf"))
+        self._run(*designate, "database", "sync")
+        self._run(*designate, "pool", "update", "--file", self._file("designate/pools.yaml"))
 
     def _nova(self) -> None:
         nova = ("nova-manage", "--config-file", self._file("nova.conf"))

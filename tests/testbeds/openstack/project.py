@@ -68,6 +68,7 @@ class Wiping:
         self._until_none("servers", lambda: list(own.compute.servers()))
         self._each(own.compute.server_groups(), own.compute.delete_server_group)
         self._each(own.compute.keypairs(), own.compute.delete_keypair)
+        self._each(own.dns.zones(), own.dns.delete_zone)
         self._each(network.ips(**mine), network.delete_ip)
         self._each(volume.snapshots(), volume.delete_snapshot)
         self._until_none("snapshots", lambda: list(volume.snapshots()))
@@ -85,7 +86,7 @@ class Wiping:
     def _router(self, router: Any) -> None:
         for port in self.own.network.ports(device_id=router.id):
             if port.device_owner == "network:router_interface":
-                self.own.network.remove_interface_from_router(router, port_id=port.id)
+                self.own.network.remove_interface_from_router(router, subnet=port.fixed_ips[0]["subnet_id"])
         self.own.network.delete_router(router)
 
     def _each(self, things: Iterable[Any], delete: Callable[[Any], Any]) -> None:

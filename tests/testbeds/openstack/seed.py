@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import openstack.connection
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.identity_api import identity_of
 
 GIB = 1024
 # Name, VCPUs, memory in GiB, disk in GiB: Jetstream2's, apart from those of the testbed.
@@ -40,6 +42,7 @@ IMAGES: dict[str, dict[str, str]] = {
 EXTERNAL = {"cidr": "198.51.100.0/24", "gateway": "198.51.100.1", "first": "198.51.100.10", "last": "198.51.100.250"}
 # Where auto-allocated networks come from; apart from the networks that sites make for themselves.
 POOL = "10.128.0.0/12"
+ZONE = "projects.example.org."
 SMALL = {
     "compute": {"instances": 2, "cores": 8, "ram": 20 * GIB, "key_pairs": 2, "server_groups": 1},
     "volume": {"volumes": 2, "gigabytes": 50},
@@ -57,10 +60,16 @@ def seed(admin: openstack.connection.Connection, folder: Path) -> None:
     _flavors(admin)
     _images(admin, folder)
     _networks(admin)
-    small = admin.identity.find_project("testbed-small", ignore_missing=False)
+    small = identity_of(admin).find_project("testbed-small", ignore_missing=False)
     admin.set_compute_quotas(small.id, **SMALL["compute"])
     admin.set_volume_quotas(small.id, **SMALL["volume"])
     admin.set_network_quotas(small.id, **SMALL["network"])
+
+
+def seed_zone(own: openstack.connection.Connection) -> None:
+    """Give a project a zone, as Jetstream2 gives one to each."""
+    zone = own.dns.create_zone(name=ZONE, email="testbed@example.org")
+    own.dns.wait_for_status(zone, "ACTIVE", failures=["ERROR"], interval=1, wait=60)
 
 
 def _flavors(admin: openstack.connection.Connection) -> None:
@@ -71,6 +80,7 @@ def _flavors(admin: openstack.connection.Connection) -> None:
 def _images(admin: openstack.connection.Connection, folder: Path) -> None:
     content = folder / "image"
     content.write_bytes(os.urandom(1 << 16))
+    properties: Any
     for name, properties in IMAGES.items():
         admin.image.create_image(
             name,

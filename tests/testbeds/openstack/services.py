@@ -30,7 +30,7 @@ def identity(layout: Layout) -> Service:
 
 
 def hosts(layout: Layout) -> list[Service]:
-    """Return the pretended hosts. They begin when the conductor is there: without it they wait ten seconds each time."""
+    """Return the pretended hosts. They begin when there is a conductor: without it they wait for ten seconds."""
     return [_compute(layout, host) for host in HOSTS]
 
 
@@ -49,6 +49,8 @@ def others(layout: Layout) -> list[Service]:
         _worker(layout, "cinder-volume", "cinder.conf"),
         _api(layout, "placement", "placement.wsgi.api"),
         _api(layout, "glance", "glance.wsgi.api"),
+        _api(layout, "designate", "designate.wsgi.api"),
+        *(_worker(layout, f"designate-{name}", "designate/designate.conf") for name in ("central", "worker", "mdns")),
     ]
 
 
@@ -63,6 +65,7 @@ def environment(layout: Layout) -> dict[str, str]:
         "OS_KEYSTONE_CONFIG_FILES": str(layout.etc / "keystone.conf"),
         "OS_GLANCE_CONFIG_DIR": str(layout.etc / "glance"),
         "OS_PLACEMENT_CONFIG_DIR": str(layout.etc / "placement"),
+        "OS_DESIGNATE_CONFIG_DIR": str(layout.etc / "designate"),
         "OS_NOVA_CONFIG_DIR": str(layout.etc),
         "OS_NEUTRON_CONFIG_DIR": str(layout.etc),
         "OS_NEUTRON_CONFIG_FILES": "neutron.conf",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 
+import yaml
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings import (
     cinder,
@@ -30,6 +31,7 @@ FOLDERS = (
     "cinder/lock",
     "cinder/conversion",
     "cinder/volumes",
+    "designate/lock",
 )
 
 
@@ -47,5 +49,8 @@ def write_all(layout: Layout) -> None:
         write(etc / f"{name}.conf", nova.host(layout, name))
     write(etc / "neutron.conf", neutron.settings(layout))
     write(etc / "cinder.conf", cinder.settings(layout))
+    write(etc / "designate" / "designate.conf", designate.settings(layout))
+    shutil.copyfile(layout.venv / "etc" / "designate" / "api-paste.ini", etc / "designate" / "api-paste.ini")
+    (etc / "designate" / "pools.yaml").write_text(yaml.safe_dump(designate.pool(layout)), encoding="utf-8")
     (etc / "policy.yaml").write_text("{}\n", encoding="ascii")
     shutil.copyfile(layout.venv / "etc" / "nova" / "api-paste.ini", etc / "api-paste.ini")

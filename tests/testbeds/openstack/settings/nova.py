@@ -14,7 +14,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings
 )
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.ini import Settings, merged
 
-# The driver of each kind of servers, in the module that software.py puts into nova.virt: Nova loads none from elsewhere.
+# The driver of each kind of servers, in the module that software.py puts into nova.virt: Nova knows no other place.
 DRIVERS = {"pretended": "testbed.PretendedDriver", "machines": "testbed.MachineDriver"}
 # Two, so that a server group has something to keep apart.
 HOSTS = ("compute1", "compute2")

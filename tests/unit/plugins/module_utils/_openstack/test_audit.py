@@ -98,11 +98,27 @@ def test_what_hangs_on_things_of_the_site_is_found(services: Services) -> None:
     }
 
 
+def test_what_hangs_on_what_hangs_is_found(services: Services) -> None:
+    network = services.add("networks", name="alpha", tags=[LABEL])["id"]
+    balancer = {"id": "lb-1", "name": "theirs", "vip_network_id": network, "vip_address": "10.66.0.9"}
+    services.fixed["/lbaas/loadbalancers"] = {"loadbalancers": [balancer]}
+    port = services.add("ports", name="inner", network_id="elsewhere", device_id="lb-1")["id"]
+    services.add("floatingips", floating_ip_address="198.51.100.7", port_id=port)
+    found = look(services, "", "load-balancer")
+    assert rows(found.sites["alpha"]) == [
+        ("floating IP", "198.51.100.7"),
+        ("port", "inner"),
+        ("load balancer", "theirs"),
+        ("network", "alpha"),
+    ]
+
+
 def test_reserved_addresses_and_kept_data_are_told_apart(services: Services) -> None:
     port = services.add("ports", name="alpha-server-1", network_id="other", tags=[LABEL])["id"]
     services.add("floatingips", floating_ip_address="198.51.100.7", port_id=port)
     services.add("floatingips", floating_ip_address="198.51.100.8", tags=[LABEL])
-    services.add("servers", name="alpha-server-1", tags=[LABEL])
+    for name in ("alpha-server-1", "alpha-server-3"):
+        services.add("servers", name=name, tags=[LABEL])
     for name in ("alpha-server-1-data", "alpha-server-2-data", "alpha-server-2-root"):
         services.add("volumes", name=name, size=1, metadata=SITE)
     kept = [thing["name"] for thing in look(services, "alpha").sites["alpha"] if thing["kept"]]
