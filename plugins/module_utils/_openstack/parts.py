@@ -52,7 +52,7 @@ class Parts:
                     if work.machine.port is not None:
                         done(work, step)
                     elif error is not None:
-                        failures[work.key.name] = t.cast(CloudError, error)
+                        failures[work.key.name] = error
         return failures
 
     def do(self, work: Work, step: Step, names: Names | None) -> bool:

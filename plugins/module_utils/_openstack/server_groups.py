@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from .._machines.model import Found, Group, Key
@@ -43,7 +44,12 @@ class ServerGroups:
             what = f"make the server group {step.name}"
             body = {"server_group": {"name": step.name, "policy": step.detail}}
             made = self._cloud.create(
-                "compute", "/os-server-groups", "server_group", body, what=what, find=lambda step=step: self._find(step)
+                "compute",
+                "/os-server-groups",
+                "server_group",
+                body,
+                what=what,
+                find=functools.partial(self._find, step),
             )
             self._found.server_groups[step.name] = made["id"]
             self.done.append(step)

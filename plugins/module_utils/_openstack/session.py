@@ -13,6 +13,7 @@ from .._machines.errors import CloudError
 from .answers import unanswered
 from .api import Cloud
 
+_PATIENCE_SECONDS = 60.0
 _HOW = "in clouds.yaml (`cloud` names which) or by the OS_* variables of an openrc file"
 
 
@@ -36,7 +37,8 @@ def connect(args: t.Mapping[str, t.Any], stop: threading.Event | None = None) ->
     called = f"cloud {name}" if name else "the cloud"
     try:
         connection = openstack.connect(**_settings(args))
-        token = connection.session.auth.get_access(connection.session)
+        # every kind of login that openstacksdk makes of these settings has this method
+        token = t.cast(t.Any, connection.session.auth).get_access(connection.session)
     except exceptions.ConfigException as error:
         raise CloudError(_unknown(name, error)) from error
     except (refusals.MissingRequiredOptions, refusals.MissingAuthPlugin) as error:
@@ -51,12 +53,16 @@ def connect(args: t.Mapping[str, t.Any], stop: threading.Event | None = None) ->
         ) from error
     except (refusals.ClientException, exceptions.SDKException) as error:
         raise CloudError(unanswered(f"log in to {called}", error)) from error
-    return Cloud(connection, token, args.get("api_timeout") or 60.0, stop or threading.Event())
+    return Cloud(connection, token, args.get("api_timeout") or _PATIENCE_SECONDS, stop or threading.Event())
 
 
 def _settings(args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return what openstacksdk is told; what is left out it finds by its own rules."""
-    settings: dict[str, t.Any] = {"app_name": "scigateway.jupyterhub", "interface": args.get("interface") or "public"}
+    settings: dict[str, t.Any] = {
+        "app_name": "scigateway.jupyterhub",
+        "interface": args.get("interface") or "public",
+        "api_timeout": args.get("api_timeout") or _PATIENCE_SECONDS,
+    }
     for name in ("cloud", "auth", "auth_type", "region_name"):
         if args.get(name):
             settings[name] = args[name]
