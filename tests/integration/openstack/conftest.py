@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.scigateway.jupyterhub.tests.integration.openstack.tasks import Operator
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import install, root
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import software
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.identity_api import identity_of
@@ -72,3 +74,9 @@ def project(the_cloud: OpenStack, request: pytest.FixtureRequest) -> Iterator[Pr
     made = the_cloud.project(next(one for one in (name, *(f"{name}-{n}" for n in range(2, 100))) if one not in taken))
     yield made
     the_cloud.wipe(made)
+
+
+@pytest.fixture
+def operator(the_cloud: OpenStack, project: Project, tmp_path: Path) -> Operator:
+    """Return somebody who runs Ansible on the test's own project."""
+    return Operator(the_cloud.clouds_file, project.cloud, tmp_path)
