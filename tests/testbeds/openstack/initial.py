@@ -92,6 +92,8 @@ class Making:
             self._spawn(service)
         readiness.wait(all_of(self.layout))
         self._run("nova-manage", "--config-file", self._file("nova.conf"), "cell_v2", "discover_hosts")
+        # Asks Designate's central service.
+        self._run(*self._designate(), "pool", "update", "--file", self._file("designate/pools.yaml"))
         admin = accounts.connect(self.layout, "admin", "admin")
         credentials = accounts.make_all(admin, self.layout)
         seed(admin, self.layout.run)
@@ -125,9 +127,7 @@ class Making:
     def _the_rest(self) -> None:
         self._run("neutron-db-manage", "--config-file", self._file("neutron.conf"), "upgrade", "heads")
         self._run("cinder-manage", "--config-file", self._file("cinder.conf"), "db", "sync")
-        designate = ("designate-manage", "--config-file", self._file("designate/designate.conf"))
-        self._run(*designate, "database", "sync")
-        self._run(*designate, "pool", "update", "--file", self._file("designate/pools.yaml"))
+        self._run(*self._designate(), "database", "sync")
 
     def _nova(self) -> None:
         nova = ("nova-manage", "--config-file", self._file("nova.conf"))
@@ -136,6 +136,9 @@ class Making:
         self._run(*nova, "cell_v2", "map_cell0", *cell0)
         self._run(*nova, "cell_v2", "create_cell", "--name", "cell1")
         self._run(*nova, "db", "sync")
+
+    def _designate(self) -> tuple[str, ...]:
+        return ("designate-manage", "--config-file", self._file("designate/designate.conf"))
 
     def _file(self, name: str) -> str:
         return str(self.layout.etc / name)

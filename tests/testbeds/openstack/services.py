@@ -12,6 +12,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout i
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.nova import HOSTS
 
 THREADS = 4
+DESIGNATE = ("central", "worker", "producer", "mdns")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def others(layout: Layout) -> list[Service]:
         _api(layout, "placement", "placement.wsgi.api"),
         _api(layout, "glance", "glance.wsgi.api"),
         _api(layout, "designate", "designate.wsgi.api"),
-        *(_worker(layout, f"designate-{name}", "designate/designate.conf") for name in ("central", "worker", "mdns")),
+        *(_worker(layout, f"designate-{name}", "designate/designate.conf") for name in DESIGNATE),
     ]
 
 

@@ -10,6 +10,7 @@ import yaml
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings import (
     cinder,
+    designate,
     glance,
     keystone,
     neutron,

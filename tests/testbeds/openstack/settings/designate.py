@@ -24,6 +24,9 @@ def settings(layout: Layout) -> Settings:
         "service:mdns": {"workers": 1, "listen": f"{HOST}:{layout.ports.designate_mdns}"},
         # Seconds: the name server is beside it.
         "service:worker": {"workers": 1, "threads": 20, "poll_delay": 0, "poll_retry_interval": 1, "poll_timeout": 5},
+        # Records go out with a new serial number of their zone, which the producer gives it from time to time.
+        "service:producer": {"workers": 1, "enabled_tasks": "increment_serial,worker_periodic_recovery"},
+        "producer_task:increment_serial": {"interval": 1},
         "storage:sqlalchemy": {"connection": layout.database("designate")},
         "heartbeat_emitter": {"emitter_type": "noop"},
     }
