@@ -80,9 +80,7 @@ def test_who_is_not_there_cannot_be_removed() -> None:
         choose(SITE, [group(1)], found(machine(1)), ["physics-worker-9"])
 
 
-machines = st.dictionaries(
-    st.integers(1, 12), st.sampled_from(["ACTIVE", "SHUTOFF", "ERROR", "kept"]), max_size=8
-).map(
+machines = st.dictionaries(st.integers(1, 12), st.sampled_from(["ACTIVE", "SHUTOFF", "ERROR", "kept"]), max_size=8).map(
     lambda states: [
         kept_data(index) if state == "kept" else machine(index, status=state) for index, state in states.items()
     ]
