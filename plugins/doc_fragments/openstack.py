@@ -30,10 +30,10 @@ options:
     type: str
     default: ""
   interface:
-    description: Which of the cloud's addresses are called.
+    description: Which of the cloud's addresses are called. Empty for what C(clouds.yaml) says, else the public ones.
     type: str
-    choices: [public, internal, admin]
-    default: public
+    choices: ["", public, internal, admin]
+    default: ""
   ca_cert:
     description: File with the authority that signed the cloud's certificate, where the system does not know it.
     type: path

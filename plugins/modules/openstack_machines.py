@@ -49,7 +49,10 @@ options:
     choices: [present, stopped, shelved, absent]
     default: present
   groups:
-    description: Machines that are alike, one entry for each role. A role that is not named gets none.
+    description:
+      - Machines that are alike, one entry for each role.
+      - A role that has machines must be named; with count 0 they are taken away.
+      - With O(state=absent), only the addresses in O(groups[].floating_ips) matter, which are kept.
     type: list
     elements: dict
     default: []
@@ -118,10 +121,11 @@ options:
     type: str
     default: ""
   security_groups:
-    description: Names or IDs of the security groups of the machines' ports.
+    description:
+      - Names or IDs of the security groups of the machines' ports.
+      - When left out, new ports get the project's default group, and those of others are left alone.
     type: list
     elements: str
-    default: []
   keypair:
     description: Name of the keypair that is put onto new machines.
     type: str
@@ -130,9 +134,9 @@ options:
     description:
       - Networks from which a machine may send beside its own address, in CIDR notation. Kubernetes networks without an
         overlay need those of pods and services.
+      - When left out, those of ports are left alone.
     type: list
     elements: str
-    default: []
   user_data:
     description: User data for cloud-init of new machines.
     type: str
@@ -150,7 +154,7 @@ options:
     elements: str
     default: []
   remove:
-    description: Names of machines that go first when a count is lowered.
+    description: Names of machines that go first. Where the count stays, others are made for them.
     type: list
     elements: str
     default: []

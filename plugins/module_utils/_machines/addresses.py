@@ -13,6 +13,14 @@ from .model import Address, Found, Group, Key
 NEW = "new"
 
 
+def reserve(groups: t.Iterable[Group], found: Found) -> None:
+    """Take the addresses that the operator names for reserved ones, even if the site has made them once."""
+    for group in groups:
+        for address in group.floating_ips:
+            if address in found.addresses:
+                found.addresses[address].reserved = True
+
+
 def assign(wanted: t.Sequence[tuple[Key, Group]], found: Found) -> dict[str, Address | str | None]:
     """Return for each wanted machine its reserved address, `new` for one of its own, or None.
 
@@ -21,6 +29,7 @@ def assign(wanted: t.Sequence[tuple[Key, Group]], found: Found) -> dict[str, Add
     assigned: dict[str, Address | str | None] = {}
     reserved: dict[str, list[Address]] = {}
     first: set[str] = set()
+    staying = {key.name for key, _group in wanted}
     for key, group in wanted:
         if key.role not in reserved:
             reserved[key.role] = [_reserved(address, found) for address in group.floating_ips]
@@ -33,7 +42,10 @@ def assign(wanted: t.Sequence[tuple[Key, Group]], found: Found) -> dict[str, Add
         # who has one of them keeps it, whatever the order
         mine = next((address for address in reserved[key.role] if own and own.id == address.id), None)
         taken = {id(address) for address in assigned.values()} | {
-            id(machine.address) for machine in found.machines.values() if machine.name != key.name
+            id(machine.address)
+            for machine in found.machines.values()
+            # who goes gives its address on
+            if machine.name != key.name and machine.name in staying
         }
         free = next((address for address in reserved[key.role] if id(address) not in taken), None)
         assigned[key.name] = mine or free or NEW

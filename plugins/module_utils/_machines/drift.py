@@ -38,9 +38,12 @@ class Drift:
 
 
 def find_drift(
-    machine: Machine, group: Group, security_groups: t.AbstractSet[str], pairs: t.AbstractSet[str]
+    machine: Machine, group: Group, security_groups: t.AbstractSet[str] | None, pairs: t.AbstractSet[str] | None
 ) -> list[Drift]:
-    """Return where a machine that has a server differs from its group and from the ports that the site wants."""
+    """Return where a machine that has a server differs from its group and from the ports that the site wants.
+
+    What is None, nothing is said about.
+    """
     found: list[Drift] = []
 
     def compare(what: str, actual: str, wanted: str) -> None:
@@ -50,8 +53,9 @@ def find_drift(
     if machine.server is not None:
         compare("flavor", machine.server.flavor, group.flavor)
         compare("image", machine.server.image, group.image)
-    if machine.port is not None:
+    if machine.port is not None and security_groups is not None:
         compare("security_groups", _listed(machine.port.security_groups), _listed(security_groups))
+    if machine.port is not None and pairs is not None:
         compare("allowed_address_pairs", _listed(machine.port.pairs), _listed(pairs))
     data = machine.volume("data")
     if data is not None and group.volume_size > data.size_gib:

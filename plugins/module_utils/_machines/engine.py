@@ -40,11 +40,11 @@ class Outcome:
     failures: dict[str, CloudError] = field(default_factory=dict)
 
 
-def run(adapter: Adapter, works: t.Sequence[Work], say: t.Callable[[str], None]) -> Outcome:
-    """Do all steps of *works*, machines side by side; a failure of one machine does not stop the others."""
-    outcome = Outcome()
-    if not works:
-        return outcome
+def run(adapter: Adapter, works: t.Sequence[Work], say: t.Callable[[str], None], outcome: Outcome) -> None:
+    """Do all steps of *works*, machines side by side, and note in *outcome* what became of them.
+
+    A failure of one machine does not stop the others.
+    """
     lock = threading.Lock()
 
     def did(work: Work, step: Step) -> None:
@@ -54,7 +54,7 @@ def run(adapter: Adapter, works: t.Sequence[Work], say: t.Callable[[str], None])
     outcome.failures.update(adapter.together(works, did))
     going = [work for work in works if work.key.name not in outcome.failures]
     if not going:
-        return outcome
+        return
 
     def one(work: Work) -> None:
         try:
@@ -68,7 +68,6 @@ def run(adapter: Adapter, works: t.Sequence[Work], say: t.Callable[[str], None])
 
     with concurrent.futures.ThreadPoolExecutor(min(len(going), _MOST_THREADS)) as pool:
         _tell({pool.submit(one, work) for work in going}, len(works), outcome, say)
-    return outcome
 
 
 def _tell(

@@ -9,7 +9,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .errors import CloudError
-from .model import ROLES, Found, Group, Key, Machine
+from .model import ROLES, Found, Group, Key, Machine, parse_name
 
 
 @dataclass
@@ -30,9 +30,10 @@ def choose(site: str, groups: t.Sequence[Group], found: Found, remove: t.Sequenc
     What is named in *remove* goes first, then parts and servers in ERROR, then the highest indices. A machine of which
     only a kept data volume is left comes back first; other new machines get indices that were never used.
 
-    :raises CloudError: when *remove* names what is not there.
+    :raises CloudError: when *remove* names what can be no machine of the site, or *groups* forgets a role.
     """
-    strangers = sorted(set(remove) - set(found.machines))
+    # one that is not there any more was removed by a run that was interrupted later
+    strangers = sorted(name for name in remove if parse_name(site, name) is None)
     if strangers:
         have = ", ".join(sorted(found.machines)) or "none"
         raise CloudError(
@@ -41,6 +42,7 @@ def choose(site: str, groups: t.Sequence[Group], found: Found, remove: t.Sequenc
         )
     choice = Choice()
     by_role = {group.role: group for group in groups}
+    _refuse_forgotten(site, by_role, found)
     for role in ROLES:
         machines = sorted(
             (machine for machine in found.machines.values() if machine.key.role == role),
@@ -75,6 +77,18 @@ def _choose_role(
         choice.highest[role] = used
     if group:
         choice.wanted += [(key, group) for key in sorted(keys, key=lambda key: key.index)]
+
+
+def _refuse_forgotten(site: str, by_role: t.Mapping[str, Group], found: Found) -> None:
+    """Take no machine away because nobody mentioned it: a mistake elsewhere must not cost servers."""
+    for role in ROLES:
+        names = sorted(each.name for each in found.machines.values() if each.key.role == role and each.server)
+        if names and role not in by_role:
+            shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            raise CloudError(
+                f"Site {site} has machines of role {role} ({shown}), which is not among the groups; name the role, "
+                "with count 0 to take them away."
+            )
 
 
 def _worth(machine: Machine) -> tuple[bool, int]:

@@ -73,12 +73,16 @@ class Port:
 
 @dataclass
 class Address:
-    """A public address; a *reserved* one belongs to the operator and is never released."""
+    """A public address; a *reserved* one belongs to the operator and is never released.
+
+    One that the site made is *labelled*; named by the operator, it becomes reserved and loses its label.
+    """
 
     id: str
     address: str
     port_id: str
     reserved: bool
+    labelled: bool = False
 
 
 @dataclass
@@ -104,7 +108,7 @@ class Machine:
     port: Port | None = None
     address: Address | None = None
     volumes: list[Volume] = field(default_factory=list)
-    # kind and ID of servers and ports of the same name beside these: two runs worked at once
+    # kind and ID of servers, ports and addresses of the same name beside these: two runs worked at once
     duplicates: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -115,7 +119,7 @@ class Machine:
     @property
     def is_kept_data(self) -> bool:
         """Whether nothing is left of it but data, kept for a later server of the same name."""
-        return bool(self.volumes) and self.server is None and self.port is None and self.address is None
+        return self.volume("data") is not None and self.server is None and self.port is None and self.address is None
 
     def volume(self, kind: str) -> Volume | None:
         """Return its volume of a kind, or None."""
@@ -126,14 +130,16 @@ class Machine:
 class Found:
     """What a cloud has of a site. *highest* is the highest index that each role ever had.
 
-    *addresses* are the project's public addresses by themselves, *server_groups* the site's, name to ID; *marks* are
-    the tags of the security group *marked_id*, on which the highest indices are kept.
+    *addresses* are the project's public addresses by themselves, *server_groups* the site's, name to ID, and
+    *members* the servers in each; *marks* are the tags of the security group *marked_id*, where the highest indices
+    are kept.
     """
 
     machines: dict[str, Machine] = field(default_factory=dict)
     highest: dict[str, int] = field(default_factory=dict)
     addresses: dict[str, Address] = field(default_factory=dict)
     server_groups: dict[str, str] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
     marked_id: str = ""
     marks: list[str] = field(default_factory=list)
 

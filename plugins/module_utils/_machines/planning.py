@@ -9,6 +9,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .drift import Drift, find_drift
+from .errors import CloudError
 from .model import ABSENT, PRESENT, SHELVED, STOPPED, Address, Group, Key, Machine
 
 SHELVED_STATES = ("SHELVED", "SHELVED_OFFLOADED")
@@ -56,14 +57,17 @@ class Wishes:
     replace: frozenset[str] = frozenset()
     apply: frozenset[str] = frozenset()
     keep_volumes: bool = True
-    security_groups: frozenset[str] = frozenset()
-    pairs: frozenset[str] = frozenset()
+    # None where nothing is said about them, so that they are left alone
+    security_groups: frozenset[str] | None = None
+    pairs: frozenset[str] | None = None
 
 
 def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, address: Address | str | None) -> Work:
     """Return what makes *machine* what *group* says.
 
     *address* is a reserved address for it, `new` for one that is to be made, or None when it gets none.
+
+    :raises CloudError: when it cannot be told which of several volumes is the machine's.
     """
     work = Work(key, group, machine)
     if wishes.state in (STOPPED, SHELVED):
@@ -71,7 +75,9 @@ def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, addres
             _plan_status(work, wishes.state)
         return work
     for kind, duplicate in sorted(machine.duplicates, reverse=True):
-        work.add("delete", kind, key.name, f"a second {kind} of this name", id=duplicate)
+        # an address may have been taken off by somebody who still needs it
+        if kind != "address":
+            work.add("delete", kind, key.name, f"a second {kind} of this name", id=duplicate)
     server = machine.server
     replaced = server is not None and key.name in wishes.replace
     if server is not None and server.status == BROKEN and not replaced:
@@ -81,10 +87,13 @@ def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, addres
         asked = {drift.what for drift in work.drift} & wishes.apply
         replaced = "image" in asked
         if "flavor" in asked and not replaced:
+            if server.status in SHELVED_STATES:
+                _plan_status(work, PRESENT)
             work.add("resize", "server", key.name, f"{server.flavor} to {group.flavor}")
         work.drift = [drift for drift in work.drift if drift.what not in asked]
         if machine.port is not None and asked & {"security_groups", "allowed_address_pairs"}:
-            work.add("update", "port", key.name, ", ".join(sorted(asked - {"flavor", "image", "volume_size"})))
+            which = asked & {"security_groups", "allowed_address_pairs"}
+            work.add("update", "port", key.name, ", ".join(sorted(which)), which=which)
         if "volume_size" in asked:
             data = t.cast(t.Any, machine.volume("data"))
             work.add("extend", "volume", data.name, f"{data.size_gib} GiB to {group.volume_size} GiB", id=data.id)
@@ -102,7 +111,8 @@ def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, addres
         data_volume = machine.volume("data")
         if data_volume is not None and data_volume.server_id != server.id:
             work.add("attach", "volume", data_volume.name, f"to {key.name}", id=data_volume.id)
-        _plan_status(work, PRESENT)
+        if not any(step.verb == "unshelve" for step in work.steps):
+            _plan_status(work, PRESENT)
     return work
 
 
@@ -128,6 +138,12 @@ def _plan_parts(work: Work, group: Group, replaced: bool) -> None:
     """Add what a server needs before it can be made."""
     machine = work.machine
     name = work.key.name
+    free = [volume.id for volume in machine.volumes if volume.kind == "data" and not volume.server_id]
+    if len(free) > 1 and not any(volume.kind == "data" and volume.server_id for volume in machine.volumes):
+        raise CloudError(
+            f"There are {len(free)} volumes called {name}-data ({', '.join(free)}), and nothing tells which one holds "
+            "the data; rename or delete the others."
+        )
     if machine.port is None:
         work.add("create", "port", name)
     if group.volume_size and machine.volume("data") is None:
@@ -144,6 +160,8 @@ def _plan_address(work: Work, address: Address | str | None) -> None:
     machine = work.machine
     name = work.key.name
     if isinstance(address, Address):
+        if address.labelled:
+            work.add("keep", "address", address.address, "it is reserved now", id=address.id)
         if machine.port is None or address.port_id != machine.port.id:
             if machine.address is not None and not machine.address.reserved:
                 work.add("delete", "address", machine.address.address, f"of {name}", id=machine.address.id)

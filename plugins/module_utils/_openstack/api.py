@@ -60,9 +60,16 @@ class Cloud:
         self._slots = threading.BoundedSemaphore(calls_at_once)
 
     def has(self, service: str) -> bool:
-        """Whether the catalog names the service."""
+        """Whether the catalog names the service in the region that is used."""
         kinds = {"volume": ("block-storage", "volumev3", "volume")}.get(service, (service,))
-        return any(entry.get("type") in kinds for entry in self.token.get("catalog", []))
+        return any(
+            entry.get("type") in kinds and any(map(self._is_called, entry.get("endpoints", [{}])))
+            for entry in self.token.get("catalog", [])
+        )
+
+    def _is_called(self, endpoint: Json) -> bool:
+        region = endpoint.get("region_id") or endpoint.get("region") or ""
+        return not self.region or region in ("", self.region)
 
     def extensions(self) -> frozenset[str]:
         """Return the aliases of Neutron's extensions."""
@@ -180,6 +187,7 @@ class Cloud:
         self, service: str, method: str, path: str, body: Json | None, params: t.Any, what: str
     ) -> tuple[t.Any, CloudError | None]:
         from keystoneauth1 import exceptions
+        from openstack import exceptions as sdk
 
         if self.stop.is_set():
             raise Interrupted(what)
@@ -204,6 +212,9 @@ class Cloud:
             raise CloudError(f"Could not {what}: the cloud has no {service} service.", 404) from error
         except exceptions.ClientException as error:
             return None, CloudError(unanswered(what, error))
+        except sdk.SDKException as error:
+            # openstacksdk has its own words for a service that cannot be used
+            raise CloudError(f"Could not {what}: {' '.join(str(error).split()).rstrip('.')}.", 404) from error
 
 
 def _decoded(answer: t.Any, what: str) -> tuple[t.Any, CloudError | None]:

@@ -12,7 +12,7 @@ LOGIN: dict[str, dict[str, t.Any]] = {
     "auth": {"type": "dict", "no_log": True},
     "auth_type": {"type": "str", "default": ""},
     "region_name": {"type": "str", "default": ""},
-    "interface": {"type": "str", "choices": ["public", "internal", "admin"], "default": "public"},
+    "interface": {"type": "str", "choices": ["", "public", "internal", "admin"], "default": ""},
     "ca_cert": {"type": "path"},
     "validate_certs": {"type": "bool", "default": True},
     "api_timeout": {"type": "float", "default": 60.0},

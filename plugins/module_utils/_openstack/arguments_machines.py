@@ -29,9 +29,9 @@ MACHINES: dict[str, dict[str, t.Any]] = {
     "groups": {"type": "list", "elements": "dict", "default": [], "options": GROUP},
     "network": {"type": "str", "default": ""},
     "external_network": {"type": "str", "default": ""},
-    "security_groups": {"type": "list", "elements": "str", "default": []},
+    "security_groups": {"type": "list", "elements": "str"},
     "keypair": {"type": "str", "default": ""},
-    "allowed_address_pairs": {"type": "list", "elements": "str", "default": []},
+    "allowed_address_pairs": {"type": "list", "elements": "str"},
     "user_data": {"type": "str", "default": ""},
     "config_drive": {"type": "bool", "default": False},
     "replace": {"type": "list", "elements": "str", "default": []},
@@ -42,6 +42,26 @@ MACHINES: dict[str, dict[str, t.Any]] = {
     "wait_timeout": {"type": "int", "default": 900},
     "concurrency": {"type": "int", "default": 10},
 }
+
+
+def problems(args: t.Mapping[str, t.Any]) -> list[str]:
+    """Return a sentence for each value of the options that cannot be meant."""
+    found = []
+    groups = args.get("groups") or []
+    for role in ROLES:
+        same = [group for group in groups if group["role"] == role]
+        if len(same) > 1:
+            found.append(f"groups: the role {role} is there {len(same)} times; give each role one entry.")
+        for group in same:
+            if group["count"] < 0:
+                found.append(f"groups: the count of {role} is {group['count']}; give 0 or more.")
+            for size in ("boot_volume_size", "volume_size"):
+                if (group.get(size) or 0) < 0:
+                    found.append(f"groups: {size} of {role} is {group[size]}; give 0 or more GiB.")
+    for name in ("concurrency", "wait_timeout"):
+        if args.get(name) is not None and args[name] < 1:
+            found.append(f"{name} is {args[name]}; give 1 or more.")
+    return found
 
 
 def read_groups(args: t.Mapping[str, t.Any]) -> list[Group]:

@@ -17,13 +17,24 @@ CLUSTER = "cinder.csi.openstack.org/cluster"
 BY_NAME = "by its name alone"
 # Nova lets them carry nothing but a name.
 _NAMED_ONLY = ("keypair", "server group")
+# What is named after the site: whole names, so that physics-server-1 is of physics and never of physics-server.
+_ROLE = r"(.+)-(?:server|control-plane|worker)"
+_NAMES = {
+    "keypair": r"(.+)",
+    "server group": _ROLE,
+    "server": rf"{_ROLE}-[1-9][0-9]*",
+    "port": rf"{_ROLE}-[1-9][0-9]*",
+    "volume": rf"{_ROLE}-[1-9][0-9]*-(?:data|root)",
+    # by the cloud controller of Kubernetes, after its cluster
+    "load balancer": r"kube_service_([^_]+)_.*",
+}
 
 
 def owners(things: Things, asked: str) -> dict[tuple[str, str], tuple[str, str]]:
     """Return site and reason of each thing, known by kind and ID, that belongs to a site.
 
     The reason is empty where the thing carries the label. Names count for the sites that some label names, and for the
-    site that was *asked* for.
+    site that was *asked* for, and only for the kinds of `_NAMES`.
     """
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for kind, listed in things.items():
@@ -68,15 +79,8 @@ def _named(kind: str, thing: Json, sites: t.Collection[str]) -> str:
         cluster = str((thing.get("metadata") or {}).get(CLUSTER) or "")
         if cluster in sites:
             return cluster
-    if name in sites:
-        return name
-    match = re.fullmatch(r"(.+?)-(server|control-plane|worker)(-[1-9][0-9]*(-data|-root)?)?", name)
-    if match and match.group(1) in sites:
-        return match.group(1)
-    # what the cloud controller of Kubernetes names so carries the name of the cluster
-    if kind == "load balancer":
-        return next((site for site in sites if name.startswith(f"kube_service_{site}_")), "")
-    return ""
+    match = re.fullmatch(_NAMES[kind], name) if kind in _NAMES else None
+    return match.group(1) if match and match.group(1) in sites else ""
 
 
 def _stands_on(kind: str, thing: Json, things: Things) -> list[tuple[str, str]]:

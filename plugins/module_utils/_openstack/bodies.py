@@ -16,14 +16,14 @@ from .api import Json
 
 @dataclass(frozen=True)
 class Settings:
-    """What all machines of a site share; *security_groups* are IDs, *pairs* networks in CIDR notation."""
+    """What all machines of a site share; *security_groups* are IDs, *pairs* networks, None where nothing is said."""
 
     site: str
     network_id: str
     external_id: str
-    security_groups: tuple[str, ...]
+    security_groups: tuple[str, ...] | None
     keypair: str
-    pairs: tuple[str, ...]
+    pairs: tuple[str, ...] | None
     user_data: str
     config_drive: bool
 
@@ -39,8 +39,9 @@ def port(key: Key, settings: Settings, tagged: bool) -> Json:
         "name": key.name,
         "description": _about(key),
         "network_id": settings.network_id,
-        "security_groups": list(settings.security_groups),
     }
+    if settings.security_groups is not None:
+        body["security_groups"] = list(settings.security_groups)
     if settings.pairs:
         body["allowed_address_pairs"] = pairs(settings)
     if tagged:
@@ -50,7 +51,7 @@ def port(key: Key, settings: Settings, tagged: bool) -> Json:
 
 def pairs(settings: Settings) -> list[dict[str, str]]:
     """Return the networks from which a port may send, as Neutron wants them."""
-    return [{"ip_address": each} for each in settings.pairs]
+    return [{"ip_address": each} for each in settings.pairs or ()]
 
 
 def address(key: Key, settings: Settings, port_id: str) -> Json:

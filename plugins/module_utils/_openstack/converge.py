@@ -9,14 +9,14 @@ import typing as t
 from dataclasses import asdict
 
 from .._machines import engine, labels, report
-from .._machines.addresses import assign
+from .._machines.addresses import assign, reserve
 from .._machines.errors import CloudError
 from .._machines.groups import Choice, choose
 from .._machines.model import ABSENT, PRESENT, Found, Group, Machine
 from .._machines.planning import BROKEN, Wishes, Work, needs_work, plan_superfluous, plan_wanted
 from .._machines.watch import Watch
 from .api import Cloud, Json
-from .arguments_machines import read_groups
+from .arguments_machines import problems, read_groups
 from .bodies import Settings
 from .listing import look, told
 from .machines import OpenStackMachines, listings
@@ -29,13 +29,17 @@ def converge(cloud: Cloud, args: t.Mapping[str, t.Any], check: bool, say: t.Call
 
     :raises CloudError: when nothing could be begun; what fails later is told in the result.
     """
+    refused = problems(args)
+    if refused:
+        raise CloudError(" ".join(refused))
     cloud.allow(args["concurrency"])
     site, state = args["site"], args["state"]
     groups = read_groups(args)
     found = look(cloud, site)
+    reserve(groups, found)
     before = report.described(found)
     choice = _choice(site, state, groups, found, args)
-    security_groups = _security_groups(cloud, args["security_groups"], check) if state == PRESENT else ()
+    security_groups = _security_groups(cloud, args["security_groups"], check) if state == PRESENT else None
     works = _works(choice, found, args, security_groups)
     names = None
     if any(step.verb in ("create", "resize") for work in works for step in work.steps):
@@ -46,35 +50,40 @@ def converge(cloud: Cloud, args: t.Mapping[str, t.Any], check: bool, say: t.Call
         works = _works(choice, found, args, security_groups)
     settings = _settings(args, names, security_groups)
     server_groups = ServerGroups(cloud, site, found)
-    steps = [*server_groups.missing(choice.wanted if state == PRESENT else []), *(s for w in works for s in w.steps)]
-    gone = server_groups.superfluous(choice.wanted) if state in (PRESENT, ABSENT) else []
+    apart = choice.wanted if state == PRESENT else []
+    gone = server_groups.superfluous(choice.wanted, choice.superfluous)
+    steps = [*server_groups.missing(apart), *(step for work in works for step in work.steps), *gone]
     drift = [each for work in works for each in work.drift]
     result: Json = {
-        "changed": bool(steps or gone),
-        "actions": [step.told() for step in [*steps, *gone]],
+        "changed": bool(steps),
+        "actions": [step.told() for step in steps],
         "drift": [asdict(each) for each in drift],
         "failed_machines": [],
     }
     report.tell_plan(site, works, drift, check, say)
     if not check:
         todo = [work for work in works if work.steps or needs_work(state, work.machine) or _is_broken(work)]
-        with Watch(listings(cloud, site), cloud.stop, args["wait_timeout"]) as watch:
-            server_groups.make(choice.wanted if state == PRESENT else [])
-            _remember(cloud, site, found, choice.highest if state == PRESENT else {})
-            adapter = OpenStackMachines(cloud, settings, names, found, watch, args["wait"])
-            outcome = engine.run(adapter, todo, say)
-        if not outcome.failures:
-            server_groups.remove(gone)
+        outcome = engine.Outcome()
+        try:
+            server_groups.make(apart)
+            _remember(cloud, site, found, choice.highest)
+            with Watch(listings(cloud, site), cloud.stop, args["wait_timeout"]) as watch:
+                adapter = OpenStackMachines(cloud, settings, names, found, watch, args["wait"])
+                engine.run(adapter, todo, say, outcome)
+            if not outcome.failures:
+                server_groups.remove(gone)
+            if todo and not cloud.stop.is_set():
+                found = look(cloud, site)
+        except CloudError as error:
+            # what was done before it is told all the same
+            result.update(failed=True, msg=str(error))
         result["actions"] = [step.told() for step in [*server_groups.done, *outcome.done]]
         result["changed"] = bool(result["actions"])
         if outcome.failures:
-            result["failed"] = True
-            result["msg"] = engine.failure(outcome)
+            result.update(failed=True, msg=engine.failure(outcome))
             result["failed_machines"] = [
                 {"name": name, "fault": str(error)} for name, error in sorted(outcome.failures.items())
             ]
-        if todo and not cloud.stop.is_set():
-            found = look(cloud, site)
     result["machines"] = told(found)
     result["diff"] = report.diff(site, before, report.described(found), works if check else None, drift)
     result["calls"] = dict(sorted(cloud.counts.items()))
@@ -90,7 +99,8 @@ def _choice(site: str, state: str, groups: t.Sequence[Group], found: Found, args
     if state == PRESENT:
         return choose(site, groups, found, args["remove"])
     if state == ABSENT:
-        return Choice(superfluous=sorted(found.machines.values(), key=lambda machine: machine.name))
+        superfluous = sorted(found.machines.values(), key=lambda machine: machine.name)
+        return Choice(superfluous=superfluous, highest=_highest(superfluous, found))
     by_role = {group.role: group for group in groups}
     return Choice(
         wanted=[
@@ -101,14 +111,16 @@ def _choice(site: str, state: str, groups: t.Sequence[Group], found: Found, args
     )
 
 
-def _works(choice: Choice, found: Found, args: t.Mapping[str, t.Any], security_groups: t.Sequence[str]) -> list[Work]:
+def _works(
+    choice: Choice, found: Found, args: t.Mapping[str, t.Any], security_groups: t.Sequence[str] | None
+) -> list[Work]:
     wishes = Wishes(
         args["state"],
         frozenset(args["replace"]),
         frozenset(args["apply"]),
         args["keep_volumes"],
-        frozenset(security_groups),
-        frozenset(args["allowed_address_pairs"]),
+        None if security_groups is None else frozenset(security_groups),
+        None if args["allowed_address_pairs"] is None else frozenset(args["allowed_address_pairs"]),
     )
     assigned = assign(choice.wanted, found) if args["state"] == PRESENT else {}
     works = [
@@ -118,26 +130,26 @@ def _works(choice: Choice, found: Found, args: t.Mapping[str, t.Any], security_g
     return works + [plan_superfluous(machine, wishes) for machine in choice.superfluous]
 
 
-def _settings(args: t.Mapping[str, t.Any], names: Names | None, security_groups: tuple[str, ...]) -> Settings:
+def _settings(args: t.Mapping[str, t.Any], names: Names | None, security_groups: tuple[str, ...] | None) -> Settings:
     return Settings(
         args["site"],
         names.network_id if names else "",
         names.external_id if names else "",
         security_groups,
         args["keypair"],
-        tuple(args["allowed_address_pairs"]),
+        None if args["allowed_address_pairs"] is None else tuple(args["allowed_address_pairs"]),
         args["user_data"],
         args["config_drive"],
     )
 
 
-def _security_groups(cloud: Cloud, wanted: t.Sequence[str], check: bool) -> tuple[str, ...]:
+def _security_groups(cloud: Cloud, wanted: t.Sequence[str] | None, check: bool) -> tuple[str, ...] | None:
     """Return the IDs of security groups that are given by name or ID; in check mode they may still be missing.
 
     :raises CloudError: when one is not there.
     """
-    if not wanted:
-        return ()
+    if wanted is None:
+        return None
     fields = [("project_id", cloud.project_id), ("fields", "id"), ("fields", "name")]
     listed = cloud.list("network", "/security-groups", "security_groups", what="list security groups", params=fields)
     known = {**{group["name"]: group["id"] for group in listed}, **{group["id"]: group["id"] for group in listed}}
@@ -145,6 +157,16 @@ def _security_groups(cloud: Cloud, wanted: t.Sequence[str], check: bool) -> tupl
     if missing and not check:
         raise CloudError(f"The project has no security group {missing[0]}; make it with openstack_foundations.")
     return tuple(known[name] for name in wanted if name in known)
+
+
+def _highest(going: t.Sequence[Machine], found: Found) -> dict[str, int]:
+    """Return the highest indices that are to be remembered when all machines go."""
+    highest: dict[str, int] = {}
+    for machine in going:
+        role, index = machine.key.role, machine.key.index
+        if machine.server is not None and index > max(highest.get(role, 0), found.highest.get(role, 0)):
+            highest[role] = index
+    return highest
 
 
 def _remember(cloud: Cloud, site: str, found: Found, highest: dict[str, int]) -> None:

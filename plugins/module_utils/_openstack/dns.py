@@ -29,10 +29,13 @@ def dns(cloud: Cloud, args: Thing, journal: Journal) -> Thing:
     zone, why = find_zone(cloud, name, args["zone"])
     if zone is None:
         return {"zone": "", "record": {}, "note": by_hand(name, args["address"], args["ttl"], why)}
-    there = recordsets(cloud, zone, name)
     records = _Records(cloud, zone, name, args, journal)
-    record = records.absent(there) if args["state"] == "absent" else records.present(there)
-    return {"zone": zone["name"].rstrip("."), "record": record, "note": ""}
+    mine = of_site(cloud, zone, args["site"])
+    if args["state"] == "absent":
+        records.absent(mine)
+        return {"zone": zone["name"].rstrip("."), "record": {}, "note": ""}
+    record = records.present(recordsets(cloud, zone, name))
+    return {"zone": zone["name"].rstrip("."), "record": record, "note": _left_over(mine, name)}
 
 
 def find_zone(cloud: Cloud, name: str, wanted: str) -> tuple[Thing | None, str]:
@@ -55,6 +58,18 @@ def recordsets(cloud: Cloud, zone: Thing, name: str) -> list[Thing]:
         what=f"look for {name} in the DNS zone {zone['name']}",
         params={"name": f"{name}."},
     )
+
+
+def of_site(cloud: Cloud, zone: Thing, site: str) -> list[Thing]:
+    """Return the records of addresses in the zone that were made for *site*, whatever their names."""
+    listed = cloud.list(
+        "dns",
+        f"/zones/{zone['id']}/recordsets",
+        "recordsets",
+        what=f"look for the records of {site} in the DNS zone {zone['name']}",
+        params={"description": label(site)},
+    )
+    return [one for one in listed if is_ours(one, site) and one["type"] in _TYPES]
 
 
 def taken(there: t.Iterable[Thing], site: str, name: str, address: str) -> str:
@@ -105,12 +120,10 @@ class _Records:
         self.journal.after.update(_shown([same] if is_ours(same, site) else []))
         return {"id": same["id"], "name": self.name, "type": kind, "address": address, "ttl": same.get("ttl") or 0}
 
-    def absent(self, there: t.Sequence[Thing]) -> Thing:
-        mine = [one for one in there if is_ours(one, self.args["site"]) and one["type"] in _TYPES]
+    def absent(self, mine: t.Sequence[Thing]) -> None:
         self.journal.before.update(_shown(mine))
         for one in mine:
             self._delete(one)
-        return {}
 
     def _create(self, body: Thing) -> Thing:
         def call() -> Thing:
@@ -140,12 +153,14 @@ class _Records:
         return self.journal.do("update", "DNS record", self.name, detail, call) or {**one, **change}
 
     def _delete(self, one: Thing) -> None:
+        name = one["name"].rstrip(".")
+
         def call() -> None:
             path = f"{self.path}/{one['id']}"
-            self.cloud.call("dns", "DELETE", path, what=f"delete {self.name}", missing_ok=True)
+            self.cloud.call("dns", "DELETE", path, what=f"delete {name}", missing_ok=True)
             self._wait({**one, "status": "PENDING"}, gone=True)
 
-        self.journal.do("delete", "DNS record", self.name, f"{one['type']} {', '.join(one['records'])}", call)
+        self.journal.do("delete", "DNS record", name, f"{one['type']} {', '.join(one['records'])}", call)
 
     def _wait(self, one: Thing, gone: bool = False) -> Thing:
         """Wait until Designate's name servers say what the record says, or no longer say it."""
@@ -168,6 +183,15 @@ class _Records:
                 return one
             one = {**seen, "status": "PENDING"} if gone and seen.get("status") == "ACTIVE" else seen
         return one
+
+
+def _left_over(mine: t.Iterable[Thing], name: str) -> str:
+    """Return which records of the site have another name than *name*, as after a change of the domain."""
+    older = [one for one in mine if one["name"].rstrip(".") != name]
+    if not older:
+        return ""
+    told = ", ".join(f"{one['name'].rstrip('.')} ({one['type']} {', '.join(one['records'])})" for one in older)
+    return f"The site has older DNS records too: {told}; delete them unless they are used, else they go with the site."
 
 
 def _shown(records: t.Iterable[Thing]) -> Thing:

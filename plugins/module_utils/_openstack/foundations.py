@@ -14,7 +14,7 @@ from .api import Cloud
 from .foundations_absent import remove
 from .foundations_given import auto_network, existing_network, external_network
 from .foundations_group import security_group
-from .foundations_keypair import checked_key, keypair
+from .foundations_keypair import checked_key, keypair, taken_keypair
 from .foundations_labelled import Labelled
 from .foundations_listing import Found, read
 from .foundations_own import own_network
@@ -37,6 +37,10 @@ def foundations(cloud: Cloud, args: Thing, journal: Journal) -> Thing:
     if args["state"] == "absent":
         remove(cloud, found, journal)
         return {}
+    # before the security group is made, which would make it look like the site's
+    taken = taken_keypair(found, key)
+    if taken:
+        raise CloudError(taken)
     labelled = Labelled(cloud, args["site"], journal)
     external = external_network(found, args["external_network"])
     network = site_network(cloud, found, labelled, args, external)

@@ -15,7 +15,7 @@ from .journal import Journal, Thing
 
 
 def remove(cloud: Cloud, found: Found, journal: Journal) -> None:
-    """Delete the site's group, router, subnets, network and keypair; networks that are not the site's stay.
+    """Delete the site's keypair, group, router, subnets and network; networks that are not the site's stay.
 
     :raises CloudError: before anything is deleted, when ports of servers stand on them.
     """
@@ -29,6 +29,8 @@ def remove(cloud: Cloud, found: Found, journal: Journal) -> None:
             if things
         }
     )
+    # first, because the others are the evidence that it is the site's
+    _keypair(cloud, found, journal, bool(groups or networks or routers))
     for group in groups:
         _delete(cloud, journal, "security group", "security-groups", group)
     for router in routers:
@@ -42,9 +44,20 @@ def remove(cloud: Cloud, found: Found, journal: Journal) -> None:
         _delete(cloud, journal, "subnet", "subnets", subnet)
     for network in networks:
         _delete(cloud, journal, "network", "networks", network)
-    if found.keypair:
+
+
+def _keypair(cloud: Cloud, found: Found, journal: Journal, known: bool) -> None:
+    """Delete the keypair when the site is *known* in this project; keypairs are those of the user in all projects."""
+    if not found.keypair:
+        return
+    if known:
         journal.before["keypair"] = found.site
         journal.do("delete", "keypair", found.site, "", lambda: delete_keypair(cloud, found.site))
+        return
+    journal.warnings.append(
+        f"The keypair {found.site} stays, because nothing else of this site is in the project, so that it may be that of "
+        "a site in another one; delete it yourself if nobody uses it."
+    )
 
 
 def _nothing_hangs_on(cloud: Cloud, found: Found, groups: t.Sequence[Thing], networks: t.Sequence[Thing]) -> None:

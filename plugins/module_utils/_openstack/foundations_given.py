@@ -16,6 +16,8 @@ from .nearest import nearest
 _EXTENSION = "auto-allocated-topology"
 # What Neutron calls the network that it makes itself (neutron/services/auto_allocate/db.py).
 _AUTO_NAME = "auto_allocated_network"
+# The login ended, or there were too many calls: what the cloud offers was not said.
+_NO_ANSWER = (401, 429)
 
 
 def external_network(found: Found, wanted: str) -> Thing | None:
@@ -128,7 +130,7 @@ def _allocation(cloud: Cloud, params: t.Any) -> Thing | None:
         )
     except CloudError as error:
         # no default external network or subnet pool, or not for this role: the cloud does not offer it
-        if error.status is not None and 400 <= error.status < 500:
+        if error.status is not None and 400 <= error.status < 500 and error.status not in _NO_ANSWER:
             return None
         raise
     return t.cast(Thing, answer["auto_allocated_topology"])

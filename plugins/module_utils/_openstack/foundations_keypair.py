@@ -34,6 +34,22 @@ def checked_key(text: str) -> str:
     return " ".join(words)
 
 
+def taken_keypair(found: Found, public_key: str) -> str:
+    """Return why the name of the site is not free for a keypair with *public_key*, empty when it is.
+
+    A keypair belongs to the user in all projects and carries no label (Nova, os-keypairs), so that one of this name may
+    be that of a site in another project. It is ours with the security group, which is made first, or with our key.
+    """
+    there = found.keypair
+    if not (public_key and there) or found.ours("groups") or _same(there["public_key"], public_key):
+        return ""
+    return (
+        f"The keypair {found.site} ({_fingerprint(there['public_key'])}) has the name of this site and was not made for "
+        "it, perhaps for a site of another project; give its public key (public_key) if it is the site's, delete it if "
+        "nobody uses it, or choose another name for the site."
+    )
+
+
 def keypair(cloud: Cloud, found: Found, journal: Journal, public_key: str) -> str:
     """See that the keypair of the site has *public_key*, and return its name; empty without a key.
 

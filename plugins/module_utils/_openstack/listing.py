@@ -65,7 +65,8 @@ def look(cloud: Cloud, site: str) -> Found:
     for group in groups.result():
         found.marked_id, found.marks = group["id"], list(group.get("tags", []))
         found.highest = labels.read_highest(found.marks)
-    found.server_groups = server_groups.result()
+    found.server_groups = {name: group["id"] for name, group in server_groups.result().items()}
+    found.members = {name: set(group.get("members", [])) for name, group in server_groups.result().items()}
     _take_ports(found, site, ports.result())
     _take_servers(found, site, servers.result(), {port["id"]: port.get("device_id", "") for port in ports.result()})
     _take_addresses(found, site, addresses.result())
@@ -127,10 +128,10 @@ def _security_groups(cloud: Cloud, site: str) -> list[Json]:
     )
 
 
-def _server_groups(cloud: Cloud, site: str) -> dict[str, str]:
+def _server_groups(cloud: Cloud, site: str) -> dict[str, Json]:
     listed = cloud.list("compute", "/os-server-groups", "server_groups", what="list the server groups")
     ours = {f"{site}-{role}" for role in ("server", "control-plane", "worker")}
-    return {group["name"]: group["id"] for group in listed if group["name"] in ours}
+    return {group["name"]: group for group in listed if group["name"] in ours}
 
 
 def _machine(found: Found, key: Key) -> Machine:
@@ -153,13 +154,18 @@ def _take_ports(found: Found, site: str, ports: t.Iterable[Json]) -> None:
         if machine.port is not None:
             machine.duplicates.append(("port", port["id"]))
         else:
-            fixed = port.get("fixed_ips") or [{}]
             machine.port = Port(
                 port["id"],
-                fixed[0].get("ip_address", ""),
+                main_address(port),
                 frozenset(port.get("security_groups") or ()),
                 frozenset(pair["ip_address"] for pair in port.get("allowed_address_pairs") or ()),
             )
+
+
+def main_address(port: Json) -> str:
+    """Return the IPv4 address of a port, which a floating IP leads to; else the first one, empty without any."""
+    fixed = [each.get("ip_address", "") for each in port.get("fixed_ips") or []]
+    return next((address for address in fixed if "." in address), next(iter(fixed), ""))
 
 
 def _take_servers(found: Found, site: str, servers: t.Iterable[Json], holders: t.Mapping[str, str]) -> None:
@@ -199,26 +205,34 @@ def _take_addresses(found: Found, site: str, addresses: t.Iterable[Json]) -> Non
     by_port = {machine.port.id: machine for machine in found.machines.values() if machine.port}
     for entry in addresses:
         ours = is_ours(site, entry)
-        address = Address(entry["id"], entry["floating_ip_address"], entry.get("port_id") or "", not ours)
+        address = Address(entry["id"], entry["floating_ip_address"], entry.get("port_id") or "", not ours, ours)
         found.addresses[address.address] = address
-        machine = by_port.get(address.port_id)
-        if machine is None and ours:
-            # made for a machine whose port is not there, or not yet
-            key = parse_name(site, (entry.get("description") or "").partition(" ")[2])
-            machine = _machine(found, key) if key else None
-        if machine is not None:
-            machine.address = address
+        if address.port_id in by_port:
+            by_port[address.port_id].address = address
+    for entry in addresses:
+        # made for a machine whose port is not there, or not yet; one that somebody put elsewhere is theirs
+        key = parse_name(site, (entry.get("description") or "").partition(" ")[2])
+        if key is None or entry.get("port_id") or not is_ours(site, entry):
+            continue
+        machine = _machine(found, key)
+        if machine.address is None:
+            machine.address = found.addresses[entry["floating_ip_address"]]
+        else:
+            machine.duplicates.append(("address", entry["id"]))
 
 
 def _take_volumes(found: Found, site: str, volumes: t.Iterable[Json]) -> None:
-    # the oldest first; of two with one name, the one in use counts
-    for entry in sorted(volumes, key=lambda volume: (not volume.get("attachments"), volume.get("created_at", ""))):
+    # the oldest first
+    for entry in sorted(volumes, key=lambda volume: str(volume.get("created_at", ""))):
         name = entry.get("name") or ""
-        kind = "root" if name.endswith(_ROOT) else "data"
-        key = parse_name(site, name[: -len(_ROOT if kind == "root" else _DATA)])
-        if key is None:
-            continue
-        _machine(found, key).volumes.append(read_volume(entry, kind))
+        for kind, ending in (("root", _ROOT), ("data", _DATA)):
+            key = parse_name(site, name[: -len(ending)]) if name.endswith(ending) else None
+            if key is not None:
+                _machine(found, key).volumes.append(read_volume(entry, kind))
+    for machine in found.machines.values():
+        # of two with one name, the one that the server has counts
+        own = machine.server.id if machine.server else ""
+        machine.volumes.sort(key=lambda volume: (not own or volume.server_id != own, not volume.server_id))
 
 
 def read_volume(entry: Json, kind: str) -> Volume:

@@ -62,13 +62,20 @@ class OpenStackMachines:
         if server.status == BROKEN:
             raise _broken(f"use the server {work.key.name}", server)
         if self._wait:
-            self._until(server.id, (RUNNING, RESIZED, *STOPPED_STATES, *SHELVED_STATES), f"start {work.key.name}")
+            what = f"start {work.key.name}"
+            now = self._until(server.id, (RUNNING, RESIZED, *STOPPED_STATES, *SHELVED_STATES), what)
+            if now.status == RESIZED:
+                # a run before this one was interrupted while it resized
+                self._act(server.id, _ACTIONS["confirm"][0], what)
+                self._until(server.id, (RUNNING, *STOPPED_STATES), what)
 
     def _do_server(self, work: Work, step: Step) -> None:
         name = work.key.name
         if step.verb == "delete":
-            self._delete(step.data["id"], name)
-            if work.machine.server is not None and work.machine.server.id == step.data["id"]:
+            server = work.machine.server
+            is_own = server is not None and server.id == step.data["id"]
+            self._delete(step.data["id"], name, is_own and t.cast(Server, server).status == BROKEN)
+            if is_own:
                 work.machine.server = None
         elif step.verb == "create":
             self._create(work)
@@ -84,7 +91,7 @@ class OpenStackMachines:
     def _create(self, work: Work) -> None:
         machine, group, names = work.machine, t.cast(t.Any, work.group), t.cast(Names, self._names)
         name = work.key.name
-        for volume in machine.volumes:
+        for volume in filter(None, map(machine.volume, ("root", "data"))):
             self._parts.await_volume(volume.id, ("available",), f"prepare the volume {volume.name}")
         server_group = self._found.server_groups.get(group_name(work)) if group.anti_affinity else ""
         body = bodies.server(
@@ -105,10 +112,20 @@ class OpenStackMachines:
         made = self._cloud.create("compute", "/servers", "server", body, what=f"make the server {name}", find=find)
         machine.server = Server(made["id"], "BUILD", group.flavor, group.image)
 
-    def _delete(self, server_id: str, name: str) -> None:
+    def _delete(self, server_id: str, name: str, was_broken: bool) -> None:
         what = f"delete the server {name}"
+
+        def is_gone(server: Server | None) -> bool:
+            # Nova answers at once and deletes later, and a server of which that fails is in ERROR and stays.
+            if server is not None and server.status == BROKEN and not server.task and not was_broken:
+                raise CloudError(
+                    f"Could not {what}: the cloud put it into ERROR ({server.fault.rstrip('.') or 'no reason given'}); run "
+                    "this again, and ask those who run the cloud if it stays."
+                )
+            return server is None
+
         self._cloud.call("compute", "DELETE", f"/servers/{server_id}", what=what, missing_ok=True)
-        self._watch.until("server", server_id, lambda server: server is None, what)
+        self._watch.until("server", server_id, is_gone, what)
 
     def _resize(self, work: Work) -> None:
         server, group = t.cast(Server, work.machine.server), t.cast(t.Any, work.group)
@@ -122,7 +139,7 @@ class OpenStackMachines:
     def _act(self, server_id: str, body: Json, what: str) -> None:
         self._cloud.call("compute", "POST", f"/servers/{server_id}/action", what=what, body=body, repeatable=True)
 
-    def _until(self, server_id: str, states: t.Sequence[str], what: str) -> None:
+    def _until(self, server_id: str, states: t.Sequence[str], what: str) -> Server:
         def is_done(server: Server | None) -> bool:
             if server is None:
                 raise CloudError(f"Could not {what}: it was deleted meanwhile; run this again, and it is made anew.")
@@ -130,7 +147,7 @@ class OpenStackMachines:
                 raise _broken(what, server)
             return server.status in states and not server.task
 
-        self._watch.until("server", server_id, is_done, what)
+        return t.cast(Server, self._watch.until("server", server_id, is_done, what))
 
 
 def _broken(what: str, server: Server) -> CloudError:

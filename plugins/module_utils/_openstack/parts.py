@@ -17,7 +17,7 @@ from .._machines.watch import Watch
 from . import bodies
 from .api import Cloud, Json
 from .bodies import Settings
-from .listing import read_volume
+from .listing import main_address, read_volume
 from .resolve import Names
 
 # Neutron makes the ports of one call in one transaction; more of them at once make it slow and prone to conflicts.
@@ -104,7 +104,7 @@ class Parts:
 
     @staticmethod
     def _take(work: Work, port: Json) -> None:
-        work.machine.port = Port(port["id"], port["fixed_ips"][0]["ip_address"], frozenset(), frozenset())
+        work.machine.port = Port(port["id"], main_address(port), frozenset(), frozenset())
 
     def _named(self, names: t.Sequence[str]) -> t.Any:
         """Return the ports of these names that are ours, None when there is none."""
@@ -127,8 +127,10 @@ class Parts:
             self._cloud.call("network", "DELETE", f"/ports/{step.data['id']}", what=what, missing_ok=True)
             return
         port = t.cast(Port, work.machine.port)
-        change: Json = {"security_groups": list(self._settings.security_groups)}
-        if "allowed_address_pairs" in step.detail:
+        change: Json = {}
+        if "security_groups" in step.data["which"]:
+            change["security_groups"] = list(self._settings.security_groups or ())
+        if "allowed_address_pairs" in step.data["which"]:
             change["allowed_address_pairs"] = bodies.pairs(self._settings)
         self._cloud.call("network", "PUT", f"/ports/{port.id}", what=what, body={"port": change})
 
@@ -136,6 +138,8 @@ class Parts:
         name = work.key.name
         if step.verb == "create":
             self._make_address(work)
+        elif step.verb == "keep":
+            self._unlabel(work, step)
         elif step.verb == "delete":
             path = f"/floatingips/{step.data['id']}"
             self._cloud.call("network", "DELETE", path, what=f"release the address of {name}", missing_ok=True)
@@ -148,6 +152,13 @@ class Parts:
                 what=f"give the address {step.name} to {name}",
                 body={"floatingip": {"port_id": port_id}},
             )
+
+    def _unlabel(self, work: Work, step: Step) -> None:
+        """Take the site's label off an address, so that nothing takes it for one that the site made."""
+        path, what = f"/floatingips/{step.data['id']}", f"keep the address {step.name}"
+        tag = labels.label(work.key.site)
+        self._cloud.call("network", "PUT", path, what=what, body={"floatingip": {"description": ""}})
+        self._cloud.call("network", "DELETE", f"{path}/tags/{tag}", what=what, missing_ok=True)
 
     def _make_address(self, work: Work) -> None:
         name = work.key.name
@@ -208,8 +219,12 @@ class Parts:
         work.machine.volumes.append(read_volume(made, kind))
 
     def _delete_volume(self, volume_id: str, what: str) -> None:
+        def is_free(volume: Volume | None) -> bool:
+            # one that could not be made or attached can be deleted all the same
+            return volume is None or volume.status == "available" or volume.status.startswith("error")
+
         # Nova deletes a root volume by itself, and lets go of the others, after the server is gone
-        if self.await_volume(volume_id, ("available",), what) is None:
+        if self._watch.until("volume", volume_id, is_free, what) is None:
             return
         self._cloud.call("volume", "DELETE", f"/volumes/{volume_id}", what=what, missing_ok=True)
         self.await_volume(volume_id, (), what)

@@ -20,7 +20,7 @@ from .preflight_dns import check_dns
 from .preflight_facts import Facts, read
 from .preflight_ground import Ground, check_foundations, check_network
 from .preflight_login import Login, judge, read_login
-from .preflight_names import check_addresses, check_names
+from .preflight_names import check_addresses, check_names, check_replaced
 from .preflight_needs import Needs, add_machines, add_server_groups
 from .preflight_parts import check_parts, flavor_named, image_named
 from .quota import shortfalls, table
@@ -82,6 +82,7 @@ def _machines(
 ) -> list[str]:
     """Return what is wrong with the machines, and add to *needs* what is to be made of them."""
     problems = check_addresses(groups, facts.machines)
+    problems += check_replaced(site, args["replace"], facts.machines)
     try:
         choice = choose(site, groups, facts.machines, args["remove"])
     except CloudError as error:
@@ -99,7 +100,7 @@ def _machines(
 
 
 def _works(wanted: list[tuple[Key, Group]], facts: Facts, args: t.Mapping[str, t.Any], troubled: bool) -> list[Work]:
-    wishes = Wishes(replace=frozenset(args["replace"]), apply=frozenset(args["apply"]) & {"flavor", "image"})
+    wishes = Wishes(replace=frozenset(args["replace"]), apply=frozenset(args["apply"]) & {"flavor", "image", "volume_size"})
     try:
         addresses = assign(wanted, facts.machines)
     except CloudError:

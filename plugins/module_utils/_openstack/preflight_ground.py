@@ -13,7 +13,7 @@ from .api import Cloud
 from .foundations import checked, site_network
 from .foundations_given import external_network, named, no_way_out
 from .foundations_group import existing_rules, security_group
-from .foundations_keypair import keypair
+from .foundations_keypair import keypair, taken_keypair
 from .foundations_labelled import Labelled
 from .journal import Journal, Thing
 from .preflight_facts import Facts
@@ -60,7 +60,11 @@ def check_foundations(cloud: Cloud, args: Thing, facts: Facts, needs: Needs, flo
         security_group(found, labelled, rules, False)
     except CloudError as error:
         ground.shortfalls.append(str(error))
-    keypair(cloud, found, journal, key)
+    taken = taken_keypair(found, key)
+    if taken:
+        ground.shortfalls.append(taken)
+    else:
+        keypair(cloud, found, journal, key)
     if any((step["kind"], step["action"]) == ("keypair", "replace") for step in journal.actions):
         ground.warnings.append(
             f"The keypair {found.site} has another public key and will be replaced; servers that are there keep theirs."

@@ -27,29 +27,38 @@ class Needs:
 
 
 def add_machines(needs: Needs, works: t.Iterable[Work], flavors: t.Mapping[str, Json]) -> None:
-    """Add what the steps of *works* make; what a replaced machine gives back is taken off again."""
+    """Add what the steps of *works* make.
+
+    What a machine gives back before it takes is its own alone: the machines beside it are made at the same time.
+    """
     for work in works:
+        more: collections.Counter[str] = collections.Counter()
         old = flavors.get(work.machine.server.flavor) if work.machine.server else None
         new = flavors.get(work.group.flavor) if work.group else None
         for step in work.steps:
             if step.kind == "server" and step.verb in ("create", "resize"):
-                needs.more["servers"] += 0 if work.machine.server else 1
+                more["servers"] += 0 if work.machine.server else 1
                 if new:
-                    needs.more["cores"] += int(new["vcpus"]) - (int(old["vcpus"]) if old else 0)
-                    needs.more["RAM"] += int(new["ram"]) - (int(old["ram"]) if old else 0)
+                    more["cores"] += int(new["vcpus"]) - (int(old["vcpus"]) if old else 0)
+                    more["RAM"] += int(new["ram"]) - (int(old["ram"]) if old else 0)
             elif (step.verb, step.kind) == ("create", "port"):
-                needs.more["ports"] += 1
+                more["ports"] += 1
             elif (step.verb, step.kind) == ("create", "address"):
-                needs.more["floating IPs"] += 1
+                more["floating IPs"] += 1
             elif (step.verb, step.kind) == ("create", "volume"):
                 size = int(step.data["size"])
-                needs.more["volumes"] += 1
-                needs.more["volume storage"] += size
+                more["volumes"] += 1
+                more["volume storage"] += size
                 needs.at_least("one volume", size)
             elif (step.verb, step.kind) == ("delete", "volume"):
                 gone = next(volume for volume in work.machine.volumes if volume.id == step.data["id"])
-                needs.more["volumes"] -= 1
-                needs.more["volume storage"] -= gone.size_gib
+                more["volumes"] -= 1
+                more["volume storage"] -= gone.size_gib
+            elif (step.verb, step.kind) == ("extend", "volume") and work.group:
+                grown = next(volume for volume in work.machine.volumes if volume.id == step.data["id"])
+                more["volume storage"] += work.group.volume_size - grown.size_gib
+                needs.at_least("one volume", work.group.volume_size)
+        needs.more.update(+more)
 
 
 def add_server_groups(needs: Needs, groups: t.Iterable[Group], missing: int) -> None:

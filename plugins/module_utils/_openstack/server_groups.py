@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from .._machines.model import Found, Group, Key
+from .._machines.model import Found, Group, Key, Machine
 from .._machines.planning import Step
 from .api import Cloud, Json
 
@@ -31,11 +31,15 @@ class ServerGroups:
             if name not in self._found.server_groups
         ]
 
-    def superfluous(self, wanted: t.Sequence[tuple[Key, Group]]) -> list[Step]:
-        """Return what goes with the last machine of its role."""
+    def superfluous(self, wanted: t.Sequence[tuple[Key, Group]], going: t.Sequence[Machine]) -> list[Step]:
+        """Return what goes with the last machine of its role; one that holds other servers is somebody else's."""
         needed = {self._name(key.role) for key, _group in wanted}
+        left = {self._name(machine.key.role) for machine in going} - needed
+        servers = {machine.server.id for machine in self._found.machines.values() if machine.server}
         return [
-            Step("delete", "server group", name) for name in sorted(self._found.server_groups) if name not in needed
+            Step("delete", "server group", name)
+            for name in sorted(left & set(self._found.server_groups))
+            if self._found.members.get(name, set()) <= servers
         ]
 
     def make(self, wanted: t.Sequence[tuple[Key, Group]]) -> None:

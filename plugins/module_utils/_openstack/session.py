@@ -60,10 +60,9 @@ def _settings(args: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """Return what openstacksdk is told; what is left out it finds by its own rules."""
     settings: dict[str, t.Any] = {
         "app_name": "scigateway.jupyterhub",
-        "interface": args.get("interface") or "public",
         "api_timeout": args.get("api_timeout") or _PATIENCE_SECONDS,
     }
-    for name in ("cloud", "auth", "auth_type", "region_name"):
+    for name in ("cloud", "auth", "auth_type", "region_name", "interface"):
         if args.get(name):
             settings[name] = args[name]
     if args.get("ca_cert"):

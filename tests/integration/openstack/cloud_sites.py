@@ -35,7 +35,9 @@ class CloudSite:
         self.name, self.account = name, account
         # With a blank, as a person's folders have.
         self.inventory = folder / "my sites" / name
-        shutil.copytree(places.CHECKOUT / "inventories" / example, self.inventory, ignore=shutil.ignore_patterns(".hub"))
+        shutil.copytree(
+            places.CHECKOUT / "inventories" / example, self.inventory, ignore=shutil.ignore_patterns(".hub")
+        )
         self._file = self.inventory / "group_vars" / "all.yml"
         self.set(
             hub_openstack_cloud=account.cloud,
@@ -71,7 +73,12 @@ class CloudSite:
 
     def ansible(self, hosts: str, module: str, arguments: str = "", root: bool = False) -> dict[str, str]:
         """Run one module on hosts of the inventory, and return what it said by host; it must work on all."""
-        options = ["-m", f"ansible.builtin.{module}", *(["-a", arguments] if arguments else []), *(["-b"] if root else [])]
+        options = [
+            "-m",
+            f"ansible.builtin.{module}",
+            *(["-a", arguments] if arguments else []),
+            *(["-b"] if root else []),
+        ]
         run = self._program("ansible", hosts, *options).end(LONGEST_RUN)
         assert run.code == 0, run.output
         parts = re.split(r"^(\S+) \| [A-Z]+ (?:\| rc=0 >>|=> )$", run.output, flags=re.MULTILINE)[1:]

@@ -239,6 +239,38 @@ def test_what_others_took_away_is_made_again(operator: Operator) -> None:
     assert things(operator) == {"servers": 3, "ports": 3, "addresses": 3, "volumes": 3}
 
 
+def test_machines_are_not_taken_away_because_nobody_mentions_them(operator: Operator) -> None:
+    before = ids(machines(operator, group(1)))
+    for groups in ([], [{**group(1), "role": "server"}]):
+        result = machines(operator, *groups)
+        assert result["msg"].startswith("Site crew has machines of role worker (crew-worker-1), which is not among")
+    assert ids(machines(operator, group(1))) == before
+
+
+def test_an_address_that_the_site_made_can_be_kept_for_good(operator: Operator) -> None:
+    own = machines(operator, group(1, floating_ip="all"))["machines"][0]["public_ip"]
+    reserved = wanted(group(1, floating_ip="all", floating_ips=[own]))
+    assert shown_changes(operator.four(MODULE, **reserved)) == CHANGED_ONCE
+    assert not machines(operator, state="absent").get("failed")
+    (left,) = operator.witness().network.ips()
+    assert (left.floating_ip_address, left.port_id) == (own, None)
+    operator.witness().network.delete_ip(left.id)
+
+
+def test_a_reserved_address_goes_on_to_the_machine_that_follows(operator: Operator) -> None:
+    witness = operator.witness()
+    reserved = witness.network.create_ip(floating_network_id=witness.network.find_network("public").id)
+    named = {**group(1, floating_ip="all", floating_ips=[reserved.floating_ip_address]), "role": "server"}
+    assert list(ids(machines(operator, named))) == ["crew-server-1"]
+    after = machines(operator, named, remove=["crew-server-1"])
+    assert [(each["name"], each["public_ip"]) for each in after["machines"]] == [
+        ("crew-server-2", reserved.floating_ip_address)
+    ]
+    assert not machines(operator, named, remove=["crew-server-1"])["changed"]
+    assert not machines(operator, named, state="absent").get("failed")
+    witness.network.delete_ip(reserved.id)
+
+
 def test_machines_are_kept_apart_when_asked(operator: Operator) -> None:
     apart = group(2, anti_affinity="soft-anti-affinity")
     results = operator.four(MODULE, **wanted(apart))
@@ -256,7 +288,8 @@ def test_machines_are_kept_apart_when_asked(operator: Operator) -> None:
         ({"security_groups": ["none"]}, "The project has no security group none; make it with openstack_foundations."),
         ({"groups": [group(1, flavor="m9")]}, "The cloud has no flavor m9; choose one that it has."),
         ({"groups": [group(1, image="OS/2")]}, "The cloud has no active image OS/2; choose one that it has."),
-        ({"remove": ["crew-worker-9"]}, "crew-worker-9 cannot be removed: site crew has no such machine"),
+        ({"remove": ["crew-9"]}, "crew-9 cannot be removed: site crew has no such machine (there is: none)"),
+        ({"groups": [group(1), group(2)]}, "groups: the role worker is there 2 times; give each role one entry."),
         ({"replace": ["crew-worker-9"]}, "crew-worker-9 cannot be replaced: site crew has: none"),
         ({"cloud": "nosuch"}, "There is no cloud nosuch in clouds.yaml; name one that is there, or add it."),
     ],

@@ -60,7 +60,9 @@ def kill(machine: str = "*") -> None:
 def _processes(machine: str) -> set[int]:
     found: set[int] = set()
     for hierarchy in _hierarchies():
-        for listing in hierarchy.glob(f"{folders.name()}-{machine}/**/cgroup.procs"):
-            with contextlib.suppress(OSError):
-                found.update(int(word) for word in listing.read_text(encoding="ascii").split())
+        for group in hierarchy.glob(f"{folders.name()}-{machine}"):
+            # Not glob's **, which fails on a cgroup that goes meanwhile.
+            for folder, _below, _files in os.walk(group):
+                with contextlib.suppress(OSError):
+                    found.update(int(word) for word in Path(folder, "cgroup.procs").read_text(encoding="ascii").split())
     return found

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.addresses import NEW, assign
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.addresses import NEW, assign, reserve
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.errors import CloudError
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.model import Address, Found, Group, Key
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._machines.builders import (
@@ -60,3 +60,18 @@ def test_an_address_in_use_elsewhere_is_refused() -> None:
     which = group(1, floating_ip="all", floating_ips=("198.51.100.7",))
     with pytest.raises(CloudError, match="in use by something else"):
         assign(wanted(which, 1), Found(addresses=pool(taken)))
+
+
+def test_who_goes_gives_its_reserved_address_on() -> None:
+    mine = Address("fip-9", "198.51.100.9", "port-1", True)
+    going = machine(1)
+    going.address = mine
+    which = group(1, floating_ip="all", floating_ips=("198.51.100.9",))
+    assert list(assign(wanted(which, 2), found(going, addresses=pool(mine))).values()) == [mine]
+
+
+def test_an_address_that_the_site_made_becomes_reserved_when_it_is_named() -> None:
+    made = Address("fip-9", "198.51.100.9", "port-1", False, True)
+    there = found(addresses=pool(made))
+    reserve([group(1, floating_ips=("198.51.100.9", "192.0.2.1"))], there)
+    assert made.reserved

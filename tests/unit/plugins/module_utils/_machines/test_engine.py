@@ -27,6 +27,12 @@ def works(count: int) -> list[Work]:
     return made
 
 
+def run(adapter: Adapter, todo: list[Work], say: Callable[[str], None] = lambda line: None) -> engine.Outcome:
+    outcome = engine.Outcome()
+    engine.run(adapter, todo, say, outcome)
+    return outcome
+
+
 class Adapter:
     """A cloud that waits until all servers are asked for, and fails on some."""
 
@@ -56,7 +62,7 @@ class Adapter:
 def test_machines_are_worked_on_at_once_and_told() -> None:
     lines: list[str] = []
     adapter = Adapter(30)
-    outcome = engine.run(adapter, works(30), lines.append)
+    outcome = run(adapter, works(30), lines.append)
     assert len(outcome.done) == 60
     assert len(adapter.settled) == 30
     assert lines[-1].startswith("  30 of 30 machines are done (")
@@ -65,7 +71,7 @@ def test_machines_are_worked_on_at_once_and_told() -> None:
 def test_a_failure_stops_its_machine_alone() -> None:
     refused = CloudError("Could not make the server physics-worker-2: the cloud answered 403 (quota).")
     adapter = Adapter(3, {"physics-worker-2": refused})
-    outcome = engine.run(adapter, works(3), lambda line: None)
+    outcome = run(adapter, works(3))
     assert sorted(adapter.settled) == ["physics-worker-1", "physics-worker-3"]
     assert engine.failure(outcome) == str(refused)
 
@@ -74,13 +80,13 @@ def test_the_same_failure_is_told_once() -> None:
     failing = {
         f"physics-worker-{index}": CloudError(f"Could not make physics-worker-{index}: no room.") for index in (1, 2, 3)
     }
-    outcome = engine.run(Adapter(3, failing), works(3), lambda line: None)
+    outcome = run(Adapter(3, failing), works(3))
     assert engine.failure(outcome) == "Could not make physics-worker-1: no room. The same happened to 2 more."
 
 
 def test_an_interruption_names_what_is_unfinished() -> None:
     failing: dict[str, CloudError] = {"physics-worker-2": Interrupted("make it")}
-    outcome = engine.run(Adapter(3, failing), works(3), lambda line: None)
+    outcome = run(Adapter(3, failing), works(3))
     assert engine.failure(outcome) == (
         "Interrupted with 1 machines unfinished (physics-worker-2); run it again, and it goes on."
     )
@@ -92,4 +98,4 @@ def test_a_fault_of_the_program_is_not_taken_for_one_of_the_cloud() -> None:
             raise KeyError("a bug")
 
     with pytest.raises(KeyError, match="a bug"):
-        engine.run(Faulty(2), works(2), lambda line: None)
+        run(Faulty(2), works(2))

@@ -70,14 +70,31 @@ def test_kept_data_that_nobody_wants_stay() -> None:
     assert going(choose(SITE, [group(1)], found(machine(1), kept_data(2)))) == []
 
 
-def test_a_role_that_is_not_named_gets_none() -> None:
-    choice = choose(SITE, [group(1)], found(machine(1), machine(1, role="control_plane")))
+def test_a_role_that_is_forgotten_is_refused_and_count_0_takes_it_away() -> None:
+    there = found(machine(1), machine(1, role="control_plane"))
+    with pytest.raises(CloudError, match=r"machines of role control_plane \(physics-control-plane-1\).*count 0"):
+        choose(SITE, [group(1)], there)
+    with pytest.raises(CloudError, match="machines of role control_plane"):
+        choose(SITE, [], there)
+    choice = choose(SITE, [group(1), group(0, role="control_plane")], there)
     assert [each.name for each in choice.superfluous] == ["physics-control-plane-1"]
 
 
-def test_who_is_not_there_cannot_be_removed() -> None:
-    with pytest.raises(CloudError, match=r"physics-worker-9 cannot be removed.*there is: physics-worker-1"):
-        choose(SITE, [group(1)], found(machine(1)), ["physics-worker-9"])
+@pytest.mark.parametrize("name", ["physics-worker", "chemistry-worker-1", "physics-worker-0"])
+def test_what_is_no_machine_of_the_site_cannot_be_removed(name: str) -> None:
+    with pytest.raises(CloudError, match=rf"{name} cannot be removed.*there is: physics-worker-1"):
+        choose(SITE, [group(1)], found(machine(1)), [name])
+
+
+def test_who_was_removed_already_is_no_mistake() -> None:
+    choice = choose(SITE, [group(1)], found(machine(1), highest={"worker": 2}), ["physics-worker-2"])
+    assert (wanted(choice), going(choice)) == ([1], [])
+
+
+def test_a_root_disk_alone_is_no_kept_data() -> None:
+    left = kept_data(1)
+    left.volumes[0].kind = "root"
+    assert going(choose(SITE, [group(0)], found(left))) == [1]
 
 
 machines = st.dictionaries(st.integers(1, 12), st.sampled_from(["ACTIVE", "SHUTOFF", "ERROR", "kept"]), max_size=8).map(

@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.addresses import NEW
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.errors import CloudError
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.model import (
     Address,
     Group,
     Machine,
+    Port,
     Volume,
 )
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.planning import (
@@ -133,6 +136,54 @@ def test_states(status: str, state: str, expected: list[str]) -> None:
 
 def test_a_machine_that_is_not_there_is_not_made_to_be_stopped() -> None:
     assert steps(plan(Machine(machine(1).key), group(), state="stopped")) == []
+
+
+def test_what_is_not_said_about_ports_is_left_alone() -> None:
+    assert plan_wanted(machine(1).key, group(), machine(1), Wishes(), None).drift == []
+
+
+def test_of_groups_and_pairs_only_what_is_asked_is_changed() -> None:
+    there = machine(1)
+    there.port = replace(cast(Port, there.port), security_groups=frozenset({"group", "by hand"}))
+    pairs, asked = frozenset({"10.233.64.0/18"}), frozenset({"allowed_address_pairs"})
+    work = plan(there, group(), pairs=pairs, apply=asked)
+    assert [step.data["which"] for step in work.steps] == [{"allowed_address_pairs"}]
+    assert [each.what for each in work.drift] == ["security_groups"]
+
+
+def test_a_shelved_machine_is_unshelved_before_it_is_resized() -> None:
+    work = plan(
+        machine(1, status="SHELVED_OFFLOADED"), Group("worker", 1, "big", "Ubuntu"), apply=frozenset({"flavor"})
+    )
+    assert steps(work) == ["unshelve server", "resize server"]
+
+
+def test_which_of_two_free_volumes_holds_the_data_is_not_guessed() -> None:
+    there = kept_data(1)
+    there.volumes.append(replace(there.volumes[0], id="data-2"))
+    with pytest.raises(CloudError, match=r"2 volumes called physics-worker-1-data \(data-1, data-2\)"):
+        plan(there, group(volume_size=10))
+
+
+def test_a_second_volume_is_not_attached_to_a_server_that_has_one() -> None:
+    there = machine(1, data=5)
+    there.volumes.append(Volume("spare", "physics-worker-1-data", "data", 5, "available"))
+    assert steps(plan(there, group(volume_size=5))) == []
+
+
+def test_an_address_of_the_site_that_was_reserved_loses_its_label_and_stays() -> None:
+    there = machine(1, address="198.51.100.7")
+    own = cast(Address, there.address)
+    own.labelled = own.reserved = True
+    assert steps(plan(there, group(), own)) == ["keep address"]
+    assert "delete address" not in steps(plan_superfluous(there, Wishes()))
+
+
+def test_a_spare_address_goes_with_its_machine_and_not_before() -> None:
+    there = machine(1)
+    there.duplicates = [("address", "fip-x")]
+    assert steps(plan(there, group())) == []
+    assert "delete address" in steps(plan_superfluous(there, Wishes()))
 
 
 def test_a_reserved_address_takes_the_place_of_an_own_one() -> None:

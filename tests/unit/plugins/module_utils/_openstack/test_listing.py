@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.model import Found
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.listing import look, told
+from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.listing import look, main_address, told
 
 SITE = "physics"
 LABEL = f"scigateway-site={SITE}"
@@ -142,6 +143,45 @@ def test_of_two_volumes_the_one_in_use_counts() -> None:
     data = found.machines["physics-worker-1"].volume("data")
     assert data
     assert data.id == "used"
+
+
+def test_of_two_volumes_in_use_that_of_the_server_counts() -> None:
+    name = "physics-worker-1-data"
+    found = seen(
+        servers=[server("physics-worker-1", "s1")],
+        volumes=[volume(name, "other", "s0"), volume(name, "own", "s1", "2026-01-02")],
+    )
+    data = found.machines["physics-worker-1"].volume("data")
+    assert data
+    assert data.id == "own"
+
+
+def test_a_volume_that_was_renamed_to_keep_it_is_not_the_site_s() -> None:
+    assert seen(volumes=[volume("physics-worker-1-keep", "v1"), volume("physics-worker-1", "v2")]).machines == {}
+
+
+def test_an_address_that_was_put_elsewhere_is_not_the_machine_s() -> None:
+    about = f"{LABEL} physics-worker-1"
+    moved = {"id": "f", "floating_ip_address": "198.51.100.4", "port_id": "x", "tags": [LABEL], "description": about}
+    assert seen(floatingips=[moved]).machines == {}
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_an_address_on_the_port_counts_before_one_that_was_taken_off(first: int) -> None:
+    about = f"{LABEL} physics-worker-1"
+    off = {"id": "off", "floating_ip_address": "198.51.100.4", "port_id": None, "tags": [LABEL], "description": about}
+    on = {"id": "on", "floating_ip_address": "198.51.100.5", "port_id": "p1", "tags": [], "description": ""}
+    found = seen(ports=[port("physics-worker-1", "p1")], floatingips=[on, off] if first else [off, on])
+    machine = found.machines["physics-worker-1"]
+    assert machine.address
+    assert (machine.address.id, machine.duplicates) == ("on", [("address", "off")])
+
+
+def test_the_ipv4_address_of_a_port_is_the_one_that_is_told() -> None:
+    both = [{"ip_address": "2001:db8::4"}, {"ip_address": "10.0.0.4"}]
+    assert main_address({"fixed_ips": both}) == "10.0.0.4"
+    assert main_address({"fixed_ips": both[:1]}) == "2001:db8::4"
+    assert main_address({"fixed_ips": []}) == ""
 
 
 def test_the_highest_indices_are_read_from_the_tags_of_the_security_group() -> None:
