@@ -13,7 +13,7 @@ module: openstack_dns
 short_description: Let the name of a site lead to its address, in the DNS of its OpenStack cloud
 version_added: 0.1.0
 description:
-  - Enters, changes or deletes one A or AAAA record in a zone of the project (Designate).
+  - Enters, changes or deletes A or AAAA records in a zone of the project (Designate).
   - The record carries the site as its description. A record of that name that was not made for the site is never
     changed; where it leads elsewhere, that is an error.
   - Where the cloud has no DNS for projects, or the project has no zone for the name, nothing is changed, and the result
@@ -40,7 +40,7 @@ options:
     required: true
   state:
     description:
-      - With V(absent), the records of the name that were made for the site go.
+      - With V(absent), all records in the zone of O(name) that were made for the site go, also those of older names.
     type: str
     choices: [present, absent]
     default: present
@@ -103,7 +103,7 @@ record:
   returned: on success
   type: dict
 note:
-  description: What has to be entered elsewhere; empty when nothing has to be.
+  description: What has to be entered elsewhere, or which records of older names the site still has; empty for nothing.
   returned: on success
   type: str
 calls:

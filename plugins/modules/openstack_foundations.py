@@ -90,6 +90,8 @@ options:
     description:
       - Text of the public key that new servers let in. Empty for no keypair.
       - Another key replaces the keypair. Servers that are there keep the key with which they were made.
+      - A keypair belongs to a user in all projects. One of the site's name that has another key is replaced only when
+        the site's security group is in this project, and otherwise refused as a name that is taken.
     type: str
     default: ''
   apply:

@@ -55,8 +55,8 @@ def _keypair(cloud: Cloud, found: Found, journal: Journal, known: bool) -> None:
         journal.do("delete", "keypair", found.site, "", lambda: delete_keypair(cloud, found.site))
         return
     journal.warnings.append(
-        f"The keypair {found.site} stays, because nothing else of this site is in the project, so that it may be that of "
-        "a site in another one; delete it yourself if nobody uses it."
+        f"The keypair {found.site} stays, because nothing else of this site is in the project, so that it may be that "
+        "of a site in another one; delete it yourself if nobody uses it."
     )
 
 

@@ -44,9 +44,9 @@ def taken_keypair(found: Found, public_key: str) -> str:
     if not (public_key and there) or found.ours("groups") or _same(there["public_key"], public_key):
         return ""
     return (
-        f"The keypair {found.site} ({_fingerprint(there['public_key'])}) has the name of this site and was not made for "
-        "it, perhaps for a site of another project; give its public key (public_key) if it is the site's, delete it if "
-        "nobody uses it, or choose another name for the site."
+        f"The keypair {found.site} ({_fingerprint(there['public_key'])}) has the name of this site and was not made "
+        "for it, perhaps for a site of another project; give its public key (public_key) if it is the site's, delete "
+        "it if nobody uses it, or choose another name for the site."
     )
 
 

@@ -72,10 +72,10 @@ class OpenStackMachines:
     def _do_server(self, work: Work, step: Step) -> None:
         name = work.key.name
         if step.verb == "delete":
-            server = work.machine.server
-            is_own = server is not None and server.id == step.data["id"]
-            self._delete(step.data["id"], name, is_own and t.cast(Server, server).status == BROKEN)
-            if is_own:
+            # else one that another run made of the same name
+            own = work.machine.server if work.machine.server and work.machine.server.id == step.data["id"] else None
+            self._delete(step.data["id"], name, own is not None and own.status == BROKEN)
+            if own is not None:
                 work.machine.server = None
         elif step.verb == "create":
             self._create(work)
@@ -119,8 +119,8 @@ class OpenStackMachines:
             # Nova answers at once and deletes later, and a server of which that fails is in ERROR and stays.
             if server is not None and server.status == BROKEN and not server.task and not was_broken:
                 raise CloudError(
-                    f"Could not {what}: the cloud put it into ERROR ({server.fault.rstrip('.') or 'no reason given'}); run "
-                    "this again, and ask those who run the cloud if it stays."
+                    f"Could not {what}: the cloud put it into ERROR ({server.fault.rstrip('.') or 'no reason given'}); "
+                    "run this again, and ask those who run the cloud if it stays."
                 )
             return server is None
 

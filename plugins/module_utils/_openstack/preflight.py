@@ -15,6 +15,7 @@ from .._machines.groups import choose
 from .._machines.model import Group, Key, Machine
 from .._machines.planning import Wishes, Work, plan_wanted
 from .api import Cloud, Json
+from .arguments_machines import problems as impossible
 from .arguments_machines import read_groups
 from .preflight_dns import check_dns
 from .preflight_facts import Facts, read
@@ -66,7 +67,7 @@ def preflight(cloud: Cloud, args: t.Mapping[str, t.Any], now: datetime.datetime)
     report.shortfalls += ground.shortfalls
     report.warnings += ground.warnings
     if machines:
-        report.shortfalls += _machines(cloud, site, machines, groups, facts, needs)
+        report.shortfalls += impossible(machines) or _machines(cloud, site, machines, groups, facts, needs)
     report.shortfalls += _quotas(facts, needs, ground)
     if args["dns"]:
         problems, notes = check_dns(cloud, site, args["dns"])
@@ -90,7 +91,7 @@ def _machines(
     problems += check_names(site, [key for key, _group in choice.wanted], facts.servers)
     sized = [(key, _sized(group, facts)) for key, group in choice.wanted]
     problems += check_parts(list(dict.fromkeys(group for _key, group in sized)), facts, cloud.has("volume"))
-    works = _works(sized, facts, args, bool(problems))
+    works = _works(sized, facts, args, problems)
     flavors = {flavor["name"]: flavor for flavor in facts.flavors or []}
     add_machines(needs, works, flavors)
     guarded = {key.role for key, group in sized if group.anti_affinity}
@@ -99,19 +100,27 @@ def _machines(
     return problems
 
 
-def _works(wanted: list[tuple[Key, Group]], facts: Facts, args: t.Mapping[str, t.Any], troubled: bool) -> list[Work]:
-    wishes = Wishes(replace=frozenset(args["replace"]), apply=frozenset(args["apply"]) & {"flavor", "image", "volume_size"})
+def _works(
+    wanted: list[tuple[Key, Group]], facts: Facts, args: t.Mapping[str, t.Any], problems: list[str]
+) -> list[Work]:
+    """Return what there is to do, and add to *problems* why something cannot be done."""
+    wishes = Wishes(
+        replace=frozenset(args["replace"]), apply=frozenset(args["apply"]) & {"flavor", "image", "volume_size"}
+    )
     try:
         addresses = assign(wanted, facts.machines)
-    except CloudError:
-        # told already, by the address; what is missing is counted as if all addresses were new
-        if not troubled:
-            raise
+    except CloudError as error:
+        # mostly told already, by the address; what is missing is counted as if all addresses were new
+        problems += [] if problems else [str(error)]
         addresses = assign([(key, replace(group, floating_ips=())) for key, group in wanted], facts.machines)
-    return [
-        plan_wanted(key, group, facts.machines.machines.get(key.name) or Machine(key), wishes, addresses.get(key.name))
-        for key, group in wanted
-    ]
+    works = []
+    for key, group in wanted:
+        machine = facts.machines.machines.get(key.name) or Machine(key)
+        try:
+            works.append(plan_wanted(key, group, machine, wishes, addresses.get(key.name)))
+        except CloudError as error:
+            problems.append(str(error))
+    return works
 
 
 def _sized(group: Group, facts: Facts) -> Group:

@@ -26,8 +26,8 @@ def check_names(site: str, wanted: t.Iterable[Key], servers: t.Iterable[Json]) -
 def check_replaced(site: str, names: t.Iterable[str], found: Found) -> list[str]:
     """Return a sentence when something is to be replaced that is not there."""
     unknown = sorted(set(names) - set(found.machines))
-    have = ", ".join(sorted(found.machines)) or "no machines"
-    return [f"{', '.join(unknown)} cannot be replaced: site {site} has {have}; correct the name."] if unknown else []
+    have = ", ".join(sorted(found.machines)) or "none"
+    return [f"{', '.join(unknown)} cannot be replaced: site {site} has: {have}; correct the name."] if unknown else []
 
 
 def check_addresses(groups: t.Iterable[Group], found: Found) -> list[str]:

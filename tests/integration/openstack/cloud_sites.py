@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole sites in a cloud, as an operator begins them: a copy of an example inventory with only what is theirs filled in."""
+"""Sites in a cloud, as an operator begins them: a copy of an example inventory in which what is theirs is filled in."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ def test_ports_follow_groups_and_pairs_when_asked(operator: Operator) -> None:
 
 
 def test_a_flavor_without_a_disk_boots_from_a_volume_of_its_own(operator: Operator) -> None:
-    made = machines(operator, group(1, flavor="testbed.diskless", volume_size=1))
+    made = machines(operator, group(1, flavor="testbed.volume", volume_size=1))
     assert not made.get("failed"), made["msg"]
     volumes = {volume.name: volume for volume in operator.witness().block_storage.volumes()}
     root = volumes["crew-worker-1-root"]

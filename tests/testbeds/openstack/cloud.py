@@ -141,6 +141,7 @@ def _start(plan: Layout) -> Layout:
         for one in hosts(plan):
             spawn(plan, processes, one)
         readiness.wait(all_of(plan))
+        readiness.wait_for_networks(accounts.connect(plan, "testbed", "testbed"))
     except BaseException:
         processes.kill_all()
         raise

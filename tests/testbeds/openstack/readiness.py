@@ -13,8 +13,11 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import d
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service
+from openstack.connection import Connection
 
 SECONDS = 240.0
+# How often the external network must be seen, so that each process and thread of Neutron has answered.
+NETWORKS_SEEN = 12
 # How many report to Nova (two hosts, conductor, scheduler) and to Cinder (scheduler, volume).
 REPORTING = {"nova.services": 4, "cinder.services": 2}
 
@@ -48,6 +51,17 @@ class Readiness:
         seen = f"SELECT COUNT(*) FROM nova.services WHERE `binary` = 'nova-conductor' AND updated_at >= '{self.since}';"
         while database.sql(self.layout, seen)[0] == ["0"]:
             self._again(["nova-conductor"], "nova-conductor")
+
+    def wait_for_networks(self, own: Connection) -> None:
+        """Wait until every process of Neutron shows an ordinary user the external network.
+
+        The first answers of a process can lack it, as long as its extensions are still being taken up.
+        """
+        seen = 0
+        while seen < NETWORKS_SEEN:
+            seen = seen + 1 if any(network.is_router_external for network in own.network.networks()) else 0
+            if not seen:
+                self._again(["neutron"], "the external network")
 
     def wait_for_port(self, service: Service) -> None:
         """Wait until an API answers a request, which is later than that its port is open."""

@@ -212,7 +212,7 @@ class Services:
         path = f"recordsets of {parts[0]}"
         records = self.things.setdefault(path, [])
         if len(parts) == 2 and method == "GET":
-            return Answer(200, {"recordsets": [one for one in records if one["name"] == params["name"]]})
+            return Answer(200, {"recordsets": [one for one in records if _matches(one, list(params.items()))]})
         if method == "POST":
             return Answer(202, self.add(path, status="PENDING", **body))
         record = next((one for one in records if one["id"] == parts[2]), None)

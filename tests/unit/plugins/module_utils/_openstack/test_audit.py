@@ -54,10 +54,10 @@ def test_an_empty_project_is_empty(services: Services) -> None:
         ("volumes", "volume", {"name": "pvc-1", "size": 1, "metadata": {"cinder.csi.openstack.org/cluster": "alpha"}}),
         ("snapshots", "snapshot", {"name": "x", "size": 1, "volume_id": "gone", "metadata": SITE}),
         ("floatingips", "floating IP", {"floating_ip_address": "198.51.100.7", "description": f"{LABEL} a"}),
-        ("networks", "network", {"name": "alpha"}),
-        ("subnets", "subnet", {"name": "alpha", "network_id": "other"}),
+        ("networks", "network", {"name": "x", "description": LABEL}),
+        ("subnets", "subnet", {"name": "x", "network_id": "other", "tags": [LABEL]}),
         ("routers", "router", {"name": "x", "tags": [LABEL]}),
-        ("security-groups", "security group", {"name": "alpha"}),
+        ("security-groups", "security group", {"name": "x", "description": LABEL}),
         ("os-keypairs", "keypair", {"name": "alpha"}),
         ("os-server-groups", "server group", {"name": "alpha-control-plane"}),
         ("images", "image", {"name": "x", "owner": "project-1", "visibility": "private", **SITE}),
@@ -138,6 +138,34 @@ def test_sites_of_a_project_are_kept_apart(services: Services) -> None:
     }
     assert found.unowned == []
     assert rows(look(services, "alpha").sites["alpha"]) == [("network", "alpha")]
+
+
+def test_sites_whose_names_begin_alike_are_kept_apart(services: Services) -> None:
+    for site in ("physics", "physics-server"):
+        services.add("networks", name=site, tags=[f"scigateway-site={site}"])
+        services.add("os-keypairs", name=site)
+        services.add("os-server-groups", name=f"{site}-server")
+        services.add("servers", name=f"{site}-server-1")
+    found = look(services)
+    assert {site: rows(things) for site, things in found.sites.items()} == {
+        site: [
+            ("server", f"{site}-server-1"),
+            ("network", site),
+            ("keypair", site),
+            ("server group", f"{site}-server"),
+        ]
+        for site in ("physics", "physics-server")
+    }
+
+
+def test_nothing_of_a_site_that_is_not_there_is_its_longer_namesake_s(services: Services) -> None:
+    services.add("networks", name="physics-server", tags=["scigateway-site=physics-server"])
+    services.add("os-server-groups", name="physics-server")
+    services.add("volumes", name="physics-server", size=1)
+    services.add("security-groups", name="physics-server")
+    found = look(services)
+    assert rows(found.sites["physics-server"]) == [("network", "physics-server")]
+    assert [kind for kind, _name in rows(found.unowned)] == ["volume", "security group", "server group"]
 
 
 def test_the_table_has_a_row_for_each_thing(services: Services) -> None:

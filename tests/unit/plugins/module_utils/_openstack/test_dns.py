@@ -91,6 +91,21 @@ def test_absent_deletes_ours_and_says_so_once(services: Services) -> None:
     assert act(services, state="absent", address="")[1].actions == []
 
 
+def test_the_record_of_an_older_name_is_told_and_goes_with_the_site(services: Services) -> None:
+    act(services)
+    services.add(RECORDS, name="wiki.physics.example.org.", type="A", records=["192.0.2.1"], status="ACTIVE", ttl=1)
+    result, journal = act(services, name="new.physics.example.org")
+    assert result["note"] == (
+        "The site has older DNS records too: hub.physics.example.org (A 192.0.2.7); delete them unless they are used, "
+        "else they go with the site."
+    )
+    assert [step["action"] for step in journal.actions] == ["create"]
+    assert len(entered(services)) == 3
+    journal = act(services, name="new.physics.example.org", state="absent", address="")[1]
+    assert {step["name"] for step in journal.actions} == {"hub.physics.example.org", "new.physics.example.org"}
+    assert [record["name"] for record in services.things[RECORDS]] == ["wiki.physics.example.org."]
+
+
 def test_a_cut_after_the_record_was_accepted_makes_no_second_one(services: Services) -> None:
     services.faults = [("POST", "recordsets", "cut", 1)]
     act(services)

@@ -166,6 +166,48 @@ def test_another_key_replaces_the_keypair_and_a_comment_does_not(services: Servi
     assert [pair["public_key"] for pair in services.things["os-keypairs"]] == [OTHER_KEY]
 
 
+def test_a_keypair_of_another_project_s_site_is_neither_replaced_nor_deleted(services: Services) -> None:
+    services.add("os-keypairs", name="alpha", public_key=OTHER_KEY)
+    assert "The keypair alpha (SHA256:gEzaxqNpT6vBoUm4FYPVRhLRmvE+sMovsoxvZZI3Mfc) has the name of this site" in (
+        refusal(services)
+    )
+    # also not by a second run, to which the first one's security group would be evidence
+    assert (services.writes(), len(services.things["security-groups"])) == ([], 0)
+    journal = act(services, state="absent")[1]
+    assert (journal.actions, services.writes()) == ([], [])
+    assert journal.warnings[0].startswith(
+        "The keypair alpha stays, because nothing else of this site is in the project"
+    )
+    assert act(services, public_key="")[0]["keypair"] == ""
+    assert [pair["public_key"] for pair in services.things["os-keypairs"]] == [OTHER_KEY]
+
+
+def test_a_keypair_with_our_key_is_ours(services: Services) -> None:
+    services.add("os-keypairs", name="alpha", public_key=KEY)
+    assert act(services)[0]["keypair"] == "alpha"
+
+
+@pytest.mark.parametrize("place", range(1, 7))
+def test_a_removal_that_was_interrupted_anywhere_is_completed_with_the_keypair(services: Services, place: int) -> None:
+    before = names(services)
+    act(services)
+    allowed = iter(range(place))
+    cloud = services.request
+
+    def until_killed(path: str, method: str, **options: t.Any) -> t.Any:
+        if method != "GET" and next(allowed, None) is None:
+            raise KeyboardInterrupt
+        return cloud(path, method, **options)
+
+    services.request = until_killed  # type: ignore[method-assign]
+    try:
+        act(services, state="absent")
+    except KeyboardInterrupt:
+        services.request = cloud  # type: ignore[method-assign]
+        act(services, state="absent")
+    assert names(services) == before
+
+
 @pytest.mark.parametrize(
     ("change", "telling"),
     [
@@ -255,6 +297,17 @@ def test_where_it_is_not_offered_the_site_gets_a_network_of_its_own_and_keeps_it
     result = act(services)[0]
     services.auto = "auto-1"
     assert act(services)[0]["network"] == result["network"]
+
+
+@pytest.mark.parametrize("status", [401, 429])
+@pytest.mark.parametrize("check", [True, False])
+def test_a_cloud_that_does_not_say_what_it_offers_makes_no_other_network(
+    services: Services, status: int, check: bool
+) -> None:
+    services.extensions, services.auto = ["auto-allocated-topology"], "auto-1"
+    services.faults = [("GET", "auto-allocated-topology", status, 99)]
+    assert "auto-allocated network" in refusal(services, check=check)
+    assert services.writes() == []
 
 
 def test_an_existing_network_is_used_as_it_is(services: Services) -> None:

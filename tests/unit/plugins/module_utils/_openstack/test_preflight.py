@@ -161,6 +161,78 @@ def test_a_bigger_flavor_needs_the_difference_when_it_is_applied(services: Servi
     assert needed(report) == {"cores": 3, "RAM": 12 * 1024}
 
 
+def a_machine(services: Services, index: int, flavor: str, **volume: t.Any) -> None:
+    name = f"alpha-server-{index}"
+    services.add("ports", name=name, tags=[LABEL], fixed_ips=[])
+    server = services.add(
+        "servers",
+        name=name,
+        tags=[LABEL],
+        status="ACTIVE",
+        flavor={"original_name": flavor},
+        metadata={"scigateway_image": "Ubuntu24"},
+    )
+    if volume:
+        attached = [{"server_id": server["id"], "device": "/dev/vdb"}]
+        mine = {"scigateway_site": "alpha", "scigateway_machine": name}
+        services.add("volumes", name=f"{name}-data", status="in-use", attachments=attached, metadata=mine, **volume)
+
+
+def test_a_smaller_flavor_pays_for_nothing_that_is_made_beside_it(services: Services) -> None:
+    a_machine(services, 1, "m3.quad")
+    machines = {**with_group(floating_ip="none", flavor="m3.tiny", count=2), "apply": ["flavor"]}
+    assert needed(act(services, foundations=None, machines=machines)) == {
+        "cores": 1,
+        "RAM": 3 * 1024,
+        "servers": 1,
+        "ports": 1,
+    }
+
+
+def test_a_bigger_data_volume_needs_the_difference_when_it_is_applied(services: Services) -> None:
+    a_machine(services, 1, "m3.quad", size=100)
+    machines = with_group(floating_ip="none", volume_size=600)
+    assert needed(act(services, foundations=None, machines=machines)) == {}
+    report = act(services, foundations=None, machines={**machines, "apply": ["volume_size"]})
+    assert needed(report) == {"volume storage": 500}
+    assert "600 GiB in one volume are needed, and the project may have 500" in report.sentence("alpha")
+
+
+def test_wrong_names_in_replace_and_remove_are_told(services: Services) -> None:
+    a_machine(services, 1, "m3.quad")
+    machines = with_group(floating_ip="none")
+    assert act(services, machines={**machines, "replace": ["alpha-server-1"]}).shortfalls == []
+    assert act(services, machines={**machines, "replace": ["alpha-server-2"]}).shortfalls == [
+        "alpha-server-2 cannot be replaced: site alpha has: alpha-server-1; correct the name."
+    ]
+    assert "beta-server-1 cannot be removed" in act(
+        services, machines={**machines, "remove": ["beta-server-1"]}
+    ).sentence("alpha")
+
+
+@pytest.mark.parametrize(
+    ("machines", "telling"),
+    [
+        ({"groups": [SERVER, {**SERVER, "count": 2}]}, "the role server is there 2 times"),
+        (with_group(count=-1), "the count of server is -1"),
+        ({**with_group(), "concurrency": 0}, "concurrency is 0"),
+    ],
+)
+def test_values_that_cannot_be_meant_are_told(services: Services, machines: Thing, telling: str) -> None:
+    report = act(services, machines=machines)
+    assert len(report.shortfalls) == 1
+    assert telling in report.shortfalls[0]
+
+
+def test_two_volumes_of_one_machine_are_told_with_the_rest(services: Services) -> None:
+    mine = {"scigateway_site": "alpha", "scigateway_machine": "alpha-server-1"}
+    for _number in range(2):
+        services.add("volumes", name="alpha-server-1-data", size=1, status="available", attachments=[], metadata=mine)
+    report = act(services, machines=with_group(availability_zone="nvoa", volume_size=1))
+    assert "There are 2 volumes called alpha-server-1-data" in report.sentence("alpha")
+    assert "There is no availability zone nvoa" in report.sentence("alpha")
+
+
 def test_a_flavor_without_a_disk_needs_a_volume_to_boot_from(services: Services) -> None:
     report = act(services, machines=with_group(flavor="m3.flat"))
     assert report.shortfalls == []
@@ -279,8 +351,17 @@ def test_a_service_that_is_down_is_no_warning(services: Services) -> None:
         act(services)
 
 
+def test_a_keypair_of_another_project_s_site_is_a_taken_name(services: Services) -> None:
+    services.add("os-keypairs", name="alpha", public_key=OTHER_KEY)
+    report = act(services, foundations={"public_key": KEY})
+    assert len(report.shortfalls) == 1
+    assert "has the name of this site and was not made for it" in report.shortfalls[0]
+    assert report.warnings == []
+
+
 def test_a_keypair_that_will_be_replaced_is_told(services: Services) -> None:
     services.add("os-keypairs", name="alpha", public_key=OTHER_KEY)
+    services.add("security-groups", name="alpha", tags=[LABEL], security_group_rules=[])
     report = act(services, foundations={"public_key": KEY})
     assert report.shortfalls == []
     assert report.warnings == [
