@@ -28,6 +28,7 @@ MOST_OF_FLOOR = 1.3
 MOST_OF_LOOP = 0.1
 TOFU_COUNT = 10
 OURS, FLOOR, LOOP, TOFU = "ours", "floor", "loop", "OpenTofu"
+LABELLING = (OURS, FLOOR)
 AGAIN = {OURS: "ours again", TOFU: "OpenTofu again"}
 ABOUT = f"""\
 Servers with a port, a data volume and a public address each, made in the testbed's OpenStack (real services, pretended
@@ -91,7 +92,7 @@ def begun(
     """Yield a run that begins with no machine, and one more of those who know what is there; take it all away."""
     try:
         yield who, make(way, count)
-        project.check(who, machines_plays.names(count))
+        project.check(who, machines_plays.names(count), machines_plays.LABEL if who in LABELLING else "")
         if who in AGAIN:
             yield AGAIN[who], make(way, count)
     finally:

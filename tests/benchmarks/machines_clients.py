@@ -93,7 +93,7 @@ class Clients:
         site = machines_plays.SITE
         return machines_floor.Order(
             **asdict(way.login),
-            label=f"scigateway-site={site}",
+            label=machines_plays.LABEL,
             machines=machines_plays.names(count),
             network=site,
             external_network=machines_plays.EXTERNAL_NETWORK,

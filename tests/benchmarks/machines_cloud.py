@@ -76,23 +76,26 @@ class Project:
         """Log in."""
         self._client = Client(login.auth_url, login.auth, login.region)
 
-    def check(self, who: str, machines: list[str]) -> None:
-        """Look that each of the machines, and no other, runs with its volume and its address.
+    def check(self, who: str, machines: list[str], label: str = "") -> None:
+        """Look that each of the machines, and no other, runs with its volume and its address, and is labelled.
 
         :raises BenchmarkFailure: when it is not so, since then the seconds do not compare.
         """
         servers = {each["name"]: each["status"] for each in self._servers()}
         used = sorted(each["name"] for each in self._volumes() if each["status"] == "in-use")
         addressed = [each for each in self._addresses() if each["port_id"]]
+        labelled = [each for each in (*self._ports(), *addressed) if not label or label in each["tags"]]
         right = (
             servers == dict.fromkeys(machines, "ACTIVE")
             and used == sorted(f"{name}-data" for name in machines)
             and len(addressed) == len(machines)
+            and len(labelled) == 2 * len(machines)
         )
         if not right:
             raise BenchmarkFailure(
-                f"After {who} for {len(machines)} machines there are the servers {servers}, {len(used)} volumes in use "
-                f"and {len(addressed)} addresses in use, so its time means nothing; see its log."
+                f"After {who} for {len(machines)} machines there are the servers {servers}, {len(used)} volumes in "
+                f"use, {len(addressed)} addresses in use, {len(labelled)} ports and addresses labelled as they should "
+                "be, so its time means nothing; see its log."
             )
 
     def clear(self) -> None:

@@ -118,8 +118,9 @@ class Maker:
         for made in [self._pool.submit(self._make_ports, chunk) for chunk in chunks]:
             self._ports.update(made.result())
         addresses = [self._pool.submit(self._address, name) for name in names]
+        tags = [self._pool.submit(self._tag, "ports", port) for port in self._ports.values()]
         self._until_complete()
-        done([*volumes, *addresses])
+        done([*volumes, *addresses, *tags])
 
     def _until_complete(self) -> None:
         """Make each server as soon as its volume is ready; return when all run and all volumes are in use."""
@@ -148,7 +149,7 @@ class Maker:
         raise RuntimeError(f"The machines were not complete within {self._order.seconds:.0f} s.")
 
     def _make_ports(self, names: list[str]) -> dict[str, str]:
-        common = {"network_id": self._ids["network"], "security_groups": [self._ids["group"]], "tags": self._tags}
+        common = {"network_id": self._ids["network"], "security_groups": [self._ids["group"]]}
         bodies = [{**common, "name": name, "description": f"{self._order.label} {name}"} for name in names]
         made = self._client.call("network", "POST", "/v2.0/ports", {"ports": bodies})["ports"]
         return {port["name"]: port["id"] for port in made}
@@ -160,8 +161,12 @@ class Maker:
             "description": f"{self._order.label} {name}",
         }
         made = self._client.call("network", "POST", "/v2.0/floatingips", {"floatingip": body})["floatingip"]
-        # Neutron refuses tags with a new address, where it takes them with a new port
-        self._client.call("network", "PUT", f"/v2.0/floatingips/{made['id']}/tags", {"tags": self._tags})
+        self._tag("floatingips", made["id"])
+
+    def _tag(self, kind: str, thing: str) -> None:
+        # Neutron refuses tags with a new address; with a new port it takes them, and forgets them where it does not
+        # know the extension tag-ports-during-bulk-creation
+        self._client.call("network", "PUT", f"/v2.0/{kind}/{thing}/tags", {"tags": self._tags})
 
     def _volume(self, name: str) -> None:
         body = {"name": f"{name}-data", "size": self._order.volume_gib}

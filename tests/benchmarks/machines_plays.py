@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 SITE = "bench"
+LABEL = f"scigateway-site={SITE}"
 FLAVOR, IMAGE, EXTERNAL_NETWORK, VOLUME_GIB = "m3.tiny", "Featured-Ubuntu24", "public", 1
 # Made for this benchmark; nobody has the private part.
 PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl bench"

@@ -28,6 +28,7 @@ from ansible_collections.scigateway.jupyterhub.tests.parts import places
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.running import OpenStack
 
+LABEL = machines_plays.LABEL
 LOGIN = Login("http://127.0.0.1:1/v3", {}, "RegionOne")
 PARENT = """
 import subprocess, sys, time
@@ -43,9 +44,9 @@ class Fake:
         self.lists: dict[str, list[dict[str, Any]]] = {
             "servers": [{"id": "s", "name": "bench-worker-1", "status": "ACTIVE"}],
             "volumes": [{"id": "v", "name": "bench-worker-1-data", "status": "in-use"}],
-            "floatingips": [{"id": "f", "port_id": "p"}],
+            "floatingips": [{"id": "f", "port_id": "p", "tags": [LABEL]}],
             "ports": [
-                {"id": "p", "device_owner": "compute:nova"},
+                {"id": "p", "device_owner": "compute:nova", "tags": [LABEL]},
                 {"id": "r", "device_owner": "network:router_gateway"},
             ],
         }
@@ -124,7 +125,7 @@ def test_calls_are_counted_from_where_they_were_forgotten_and_a_login_changes_no
 
 
 def test_machines_that_are_complete_are_measured(fake: Fake) -> None:
-    Project(LOGIN).check("ours", ["bench-worker-1"])
+    Project(LOGIN).check("ours", ["bench-worker-1"], LABEL)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +136,12 @@ def test_machines_that_are_complete_are_measured(fake: Fake) -> None:
 def test_machines_that_are_not_complete_are_not_measured(fake: Fake, key: str, field: str, value: object) -> None:
     fake.lists[key][0][field] = value
     with pytest.raises(BenchmarkFailure, match="After the loop for 1 machines there are .*so its time means nothing"):
-        Project(LOGIN).check("the loop", ["bench-worker-1"])
+        Project(LOGIN).check("the loop", ["bench-worker-1"], LABEL)
+
+
+def test_labels_are_asked_only_of_those_who_set_them(fake: Fake) -> None:
+    fake.lists["floatingips"][0]["tags"] = []
+    Project(LOGIN).check("the loop", ["bench-worker-1"])
 
 
 def test_all_is_taken_away_but_the_foundations(fake: Fake) -> None:

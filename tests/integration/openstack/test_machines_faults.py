@@ -85,7 +85,7 @@ def strike(proxy: Proxy, fault: str) -> list[Any]:
     """Let the first call that makes a thing of each kind go wrong."""
     rules = []
     for service, path in MAKING:
-        match = {"service": service, "method": "POST", "path": path}
+        match: dict[str, Any] = {"service": service, "method": "POST", "path": path}
         if fault == "accepted, then cut":
             rules.append(proxy.cut(**match))
         elif fault == "cut":

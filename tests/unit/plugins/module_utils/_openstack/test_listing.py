@@ -120,7 +120,8 @@ def test_addresses_of_others_are_reserved_ones() -> None:
 
 def test_an_address_that_was_made_before_it_was_tagged_belongs_to_its_machine() -> None:
     about = f"{LABEL} physics-worker-1"
-    address = {"id": "f", "floating_ip_address": "198.51.100.4", "port_id": None, "tags": [], "description": about}
+    address: dict[str, Any] = {"id": "f", "floating_ip_address": "198.51.100.4", "port_id": None, "tags": []}
+    address["description"] = about
     found = seen(floatingips=[address])
     machine = found.machines["physics-worker-1"]
     assert machine.address
