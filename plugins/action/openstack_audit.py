@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.action import CloudAction, say
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.api import Cloud
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.arguments_audit import AUDIT
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.audit import audit, table
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.audit_listing import read
+from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.cloud_action import CloudAction, say
 
 
 class ActionModule(CloudAction):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.errors import CloudError
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.action import CloudAction, say
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.api import Cloud
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.arguments_foundations import FOUNDATIONS
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.foundations import foundations
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.journal import Journal
+from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.cloud_action import CloudAction, say
 
 
 class ActionModule(CloudAction):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.action import CloudAction, say
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.api import Cloud
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.arguments_machines import MACHINES
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.converge import converge
+from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.cloud_action import CloudAction, say
 
 
 class ActionModule(CloudAction):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.action import CloudAction
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.api import Cloud
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.listing import list_machines
+from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.cloud_action import CloudAction
 
 
 class ActionModule(CloudAction):

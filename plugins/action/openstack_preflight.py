@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.action import CloudAction, say
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.api import Cloud
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.arguments_preflight import PREFLIGHT
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack.preflight import preflight, result
+from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.cloud_action import CloudAction, say
 
 
 class ActionModule(CloudAction):

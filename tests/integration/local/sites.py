@@ -88,7 +88,7 @@ class Run:
         errors = re.findall(r"^\[ERROR\]: Task failed: (?:Action failed: |Module failed: )?(.*)$", self.output, re.M)
         assert len(errors) == 1, self.output
         sentence = str(errors[0])
-        assert re.match(r"\S.*\.$", sentence), sentence
+        assert re.match(r"\S.*[.?]$", sentence), sentence
         # A full stop before a capital would begin another sentence.
         assert not re.search(r"[a-z)]\. [A-Z]", sentence), sentence
         return sentence

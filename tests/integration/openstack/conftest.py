@@ -71,7 +71,8 @@ def project(the_cloud: OpenStack, request: pytest.FixtureRequest) -> Iterator[Pr
             request.getfixturevalue(kind)
     name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:40]
     taken = {found.name for found in identity_of(the_cloud.admin).projects()}
-    made = the_cloud.project(next(one for one in (name, *(f"{name}-{n}" for n in range(2, 100))) if one not in taken))
+    free = [one for one in (name, *(f"{name}-{n}" for n in range(2, 100))) if one not in taken]
+    made = the_cloud.project(free[0])
     yield made
     the_cloud.wipe(made)
 

@@ -91,7 +91,7 @@ def strike(proxy: Proxy, fault: str) -> list[Any]:
         elif fault == "cut":
             rules.append(proxy.refuse(**match))
         else:
-            status, _, seconds = fault.partition(" after ")
+            status, _after, seconds = fault.partition(" after ")
             rules.append(proxy.answer(int(status), retry_after=int(seconds) if seconds else None, **match))
     return rules
 
@@ -111,7 +111,7 @@ def test_a_passing_fault_at_everything_that_is_made(behind: Operator, proxy: Pro
 @pytest.mark.parametrize("fault", ["500", "503", "cut", "429 after 1"])
 def test_a_passing_fault_at_all_reads_and_deletions(behind: Operator, proxy: Proxy, fault: str) -> None:
     assert not behind.one(MODULE, **wanted(1)).get("failed")
-    status, _, seconds = fault.partition(" after ")
+    status, _after, seconds = fault.partition(" after ")
     for service in ("compute", "network", "volume"):
         for method in ("GET", "DELETE"):
             if fault == "cut":

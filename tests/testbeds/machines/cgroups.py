@@ -21,7 +21,7 @@ INHERITED = ("cpuset.cpus", "cpuset.mems")
 def _hierarchies() -> list[Path]:
     found = []
     for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
-        fields, _, rest = line.partition(" - ")
+        fields, _dash, rest = line.partition(" - ")
         if rest.split()[0] in ("cgroup", "cgroup2"):
             found.append(Path(fields.split()[4]))
     return found

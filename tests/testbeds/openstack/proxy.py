@@ -126,7 +126,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         began = time.monotonic()
         service, proxy = self.server.service, self.server.proxy
-        path, _, query = self.path.partition("?")
+        path, _mark, query = self.path.partition("?")
         content = self._content()
         time.sleep(proxy.latency)
         rule = proxy.rules.striking(service, self.command, path)

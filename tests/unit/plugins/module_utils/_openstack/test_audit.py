@@ -123,7 +123,7 @@ def test_reserved_addresses_and_kept_data_are_told_apart(services: Services) -> 
         services.add("volumes", name=name, size=1, metadata=SITE)
     kept = [thing["name"] for thing in look(services, "alpha").sites["alpha"] if thing["kept"]]
     assert kept == ["alpha-server-2-data", "198.51.100.7"]
-    assert ", 2 kept on purpose" in table(look(services, "alpha"), []).split("\n")[0]
+    assert ", 2 kept on purpose" in table(look(services, "alpha"), []).splitlines().pop(0)
 
 
 def test_sites_of_a_project_are_kept_apart(services: Services) -> None:

@@ -11,11 +11,11 @@ import typing as t
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from .._machines.errors import CloudError
-from .._machines.stop_wish import StopWish
-from .api import Cloud
-from .arguments import LOGIN
-from .session import connect
+from ..module_utils._machines.errors import CloudError
+from ..module_utils._machines.stop_wish import StopWish
+from ..module_utils._openstack.api import Cloud
+from ..module_utils._openstack.arguments import LOGIN
+from ..module_utils._openstack.session import connect
 
 display = Display()
 
