@@ -19,7 +19,7 @@ BROKEN = "ERROR"
 RESIZED = "VERIFY_RESIZE"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One thing to do to a machine: a verb, the kind of thing, its name, and what an adapter needs to know."""
 
@@ -103,11 +103,10 @@ def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, addres
         if root is not None:
             work.add("delete", "volume", root.name, "the root disk of what is replaced", id=root.id)
     _plan_parts(work, group, replaced)
+    _plan_address(work, address)
     if server is None or replaced:
         work.add("create", "server", key.name, f"{group.flavor}, {group.image}")
-    # after the server, because an address can be made while that is being built
-    _plan_address(work, address)
-    if server is not None and not replaced:
+    else:
         data_volume = machine.volume("data")
         if data_volume is not None and data_volume.server_id != server.id:
             work.add("attach", "volume", data_volume.name, f"to {key.name}", id=data_volume.id)

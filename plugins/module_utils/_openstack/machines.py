@@ -44,8 +44,8 @@ class OpenStackMachines:
         self._parts = Parts(cloud, settings, watch)
 
     def together(self, works: t.Sequence[Work], done: t.Callable[[Work, Step], None]) -> dict[str, CloudError]:
-        """Make all ports, in few calls; return the failures by machine."""
-        return self._parts.make_ports(works, done)
+        """Make all ports and volumes; return the failures by machine."""
+        return self._parts.together(works, self._names, done)
 
     def do(self, work: Work, step: Step) -> bool:
         """Do one step, and wait as far as the next ones need it; return whether something was done now."""
@@ -56,6 +56,7 @@ class OpenStackMachines:
 
     def settle(self, work: Work) -> None:
         """Wait until the server of a wanted machine runs, if that is wanted; one in ERROR is told."""
+        self._parts.label_port(work)
         server = work.machine.server
         if work.group is None or server is None or any(step.verb in _ACTIONS for step in work.steps):
             return

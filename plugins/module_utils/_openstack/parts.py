@@ -22,6 +22,7 @@ from .resolve import Names
 
 # Neutron makes the ports of one call in one transaction; more of them at once make it slow and prone to conflicts.
 _PORTS_A_CALL = 25
+_MOST_THREADS = 32
 # With this extension, ports that are made in one call get their tags in it; `tag-creation` says that of single things.
 _TAGGED_AT_ONCE = "tag-ports-during-bulk-creation"
 
@@ -33,33 +34,51 @@ class Parts:
         self._cloud = cloud
         self._settings = settings
         self._watch = watch
+        self._made: set[Step] = set()
 
-    def make_ports(self, works: t.Sequence[Work], done: t.Callable[[Work, Step], None]) -> dict[str, CloudError]:
-        """Make the ports of all *works* that need one; return the failures by machine."""
-        waiting = [
-            (work, step) for work in works for step in work.steps if (step.verb, step.kind) == ("create", "port")
+    def together(
+        self, works: t.Sequence[Work], names: Names | None, done: t.Callable[[Work, Step], None]
+    ) -> dict[str, CloudError]:
+        """Make the ports of all *works* in few calls, and their volumes beside them; return the failures by machine."""
+        steps = [(work, step) for work in works for step in work.steps if step.verb == "create"]
+        ports = [(work, step) for work, step in steps if step.kind == "port"]
+        # what is replaced has to let go of its root disk before the next one gets its name
+        volumes = [
+            (work, step) for work, step in steps if step.kind == "volume" and not _replaces(work) and names is not None
+        ]
+        jobs = [
+            *(
+                (ports[start : start + _PORTS_A_CALL], self._make_ports)
+                for start in range(0, len(ports), _PORTS_A_CALL)
+            ),
+            *(([each], functools.partial(self._make_volumes, names)) for each in volumes),
         ]
         failures: dict[str, CloudError] = {}
-        chunks = [waiting[start : start + _PORTS_A_CALL] for start in range(0, len(waiting), _PORTS_A_CALL)]
-        if not chunks:
+        if not jobs:
             return failures
-        with concurrent.futures.ThreadPoolExecutor(len(chunks)) as pool:
-            for chunk, future in [(chunk, pool.submit(self._make_ports, chunk)) for chunk in chunks]:
+        with concurrent.futures.ThreadPoolExecutor(min(len(jobs), _MOST_THREADS)) as pool:
+            for chunk, future in [(chunk, pool.submit(make, chunk)) for chunk, make in jobs]:
                 error = future.exception()
                 if error is not None and not isinstance(error, CloudError):
                     raise error
                 for work, step in chunk:
-                    if work.machine.port is not None:
+                    if work.machine.port if step.kind == "port" else work.machine.volume(step.data["purpose"]):
+                        self._made.add(step)
                         done(work, step)
                     elif error is not None:
-                        failures[work.key.name] = error
+                        failures.setdefault(work.key.name, error)
         return failures
+
+    def label_port(self, work: Work) -> None:
+        """Tag the port that was made for a machine, where it could not be made with its tag."""
+        if _TAGGED_AT_ONCE in self._cloud.extensions() or work.machine.port is None:
+            return
+        if any((step.verb, step.kind) == ("create", "port") for step in work.steps):
+            self._tag("ports", work.machine.port.id, work)
 
     def do(self, work: Work, step: Step, names: Names | None) -> bool:
         """Do one step, and wait as far as the next ones need it; return whether something was done now."""
-        if (step.verb, step.kind) == ("create", "port"):
-            if _TAGGED_AT_ONCE not in self._cloud.extensions():
-                self._tag("ports", t.cast(Port, work.machine.port).id, work)
+        if step in self._made:
             return False
         if step.kind == "port":
             self._change_port(work, step)
@@ -200,6 +219,10 @@ class Parts:
         else:
             self._attach(work, what)
 
+    def _make_volumes(self, names: Names | None, chunk: t.Sequence[tuple[Work, Step]]) -> None:
+        for work, step in chunk:
+            self._make_volume(work, step, t.cast(Names, names), f"create the volume {step.name}")
+
     def _make_volume(self, work: Work, step: Step, names: Names, what: str) -> None:
         kind, size, group = step.data["purpose"], step.data["size"], t.cast(t.Any, work.group)
         image_id = names.images[group.image]["id"] if kind == "root" else ""
@@ -240,3 +263,7 @@ class Parts:
             body={"volumeAttachment": {"volumeId": volume.id}},
         )
         self.await_volume(volume.id, ("in-use",), what)
+
+
+def _replaces(work: Work) -> bool:
+    return any((step.verb, step.kind) == ("delete", "server") for step in work.steps)

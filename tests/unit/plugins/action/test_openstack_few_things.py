@@ -12,7 +12,7 @@ import pytest
 import yaml
 from ansible.errors import AnsibleError
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._machines.errors import CloudError
-from ansible_collections.scigateway.jupyterhub.plugins.module_utils._openstack import action as base
+from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils import cloud_action as base
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._openstack.pretend_cloud import (
     Services,
     Thing,

@@ -40,14 +40,14 @@ def steps(work: Work) -> list[str]:
     return [f"{step.verb} {step.kind}" for step in work.steps]
 
 
-def test_a_new_machine_is_made_with_its_parts_before_it_and_its_address_after_it() -> None:
+def test_a_new_machine_is_made_after_its_parts() -> None:
     there = Machine(machine(1).key)
     assert steps(plan(there, group(volume_size=5, boot_volume_size=20), NEW)) == [
         "create port",
         "create volume",
         "create volume",
-        "create server",
         "create address",
+        "create server",
     ]
 
 
