@@ -27,6 +27,9 @@ _MOST_THREADS = 32
 _TAGGED_AT_ONCE = "tag-ports-during-bulk-creation"
 
 
+_Chunk = t.Sequence[tuple[Work, Step]]
+
+
 class Parts:
     """Makes, changes and takes away what servers hang on."""
 
@@ -46,7 +49,7 @@ class Parts:
         volumes = [
             (work, step) for work, step in steps if step.kind == "volume" and not _replaces(work) and names is not None
         ]
-        jobs = [
+        jobs: list[tuple[_Chunk, t.Callable[[_Chunk], None]]] = [
             *(
                 (ports[start : start + _PORTS_A_CALL], self._make_ports)
                 for start in range(0, len(ports), _PORTS_A_CALL)
