@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from .drift import Drift, find_drift
 from .errors import CloudError
-from .model import ABSENT, PRESENT, SHELVED, STOPPED, Address, Group, Key, Machine
+from .model import ABSENT, PRESENT, SHELVED, STOPPED, Address, Group, Key, Machine, Server
 
 SHELVED_STATES = ("SHELVED", "SHELVED_OFFLOADED")
 STOPPED_STATES = ("SHUTOFF", "STOPPED")
@@ -107,11 +107,9 @@ def plan_wanted(key: Key, group: Group, machine: Machine, wishes: Wishes, addres
     if server is None or replaced:
         work.add("create", "server", key.name, f"{group.flavor}, {group.image}")
     else:
-        data_volume = machine.volume("data")
-        if data_volume is not None and data_volume.server_id != server.id:
-            work.add("attach", "volume", data_volume.name, f"to {key.name}", id=data_volume.id)
         if not any(step.verb == "unshelve" for step in work.steps):
             _plan_status(work, PRESENT)
+        _plan_attachment(work, server)
     return work
 
 
@@ -152,6 +150,20 @@ def _plan_parts(work: Work, group: Group, replaced: bool) -> None:
     if group.boot_volume_size and (replaced or (machine.server is None and machine.volume("root") is None)):
         size = group.boot_volume_size
         work.add("create", "volume", f"{name}-root", f"{size} GiB with {group.image}", purpose="root", size=size)
+
+
+def _plan_attachment(work: Work, server: Server) -> None:
+    """Add what brings a data volume back that came off; that of a shelved server is reserved and comes by itself."""
+    volume = work.machine.volume("data")
+    if volume is None or volume.server_id == server.id:
+        return
+    if volume.server_id:
+        raise CloudError(
+            f"The volume {volume.name} is attached to another server ({volume.server_id}) than {work.key.name}; detach "
+            "it there, and run this again."
+        )
+    if volume.status == "available":
+        work.add("attach", "volume", volume.name, f"to {work.key.name}", id=volume.id)
 
 
 def _plan_address(work: Work, address: Address | str | None) -> None:

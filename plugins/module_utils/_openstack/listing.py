@@ -70,7 +70,7 @@ def look(cloud: Cloud, site: str) -> Found:
     _take_ports(found, site, ports.result())
     _take_servers(found, site, servers.result(), {port["id"]: port.get("device_id", "") for port in ports.result()})
     _take_addresses(found, site, addresses.result())
-    _take_volumes(found, site, volumes.result())
+    _take_volumes(found, site, volumes.result(), _holders(servers.result()))
     return found
 
 
@@ -221,14 +221,25 @@ def _take_addresses(found: Found, site: str, addresses: t.Iterable[Json]) -> Non
             machine.duplicates.append(("address", entry["id"]))
 
 
-def _take_volumes(found: Found, site: str, volumes: t.Iterable[Json]) -> None:
+def _holders(servers: t.Iterable[Json]) -> dict[str, str]:
+    """Return the server of each volume as Nova has it: Cinder names none while the server is shelved."""
+    return {
+        volume["id"]: server["id"]
+        for server in servers
+        for volume in server.get("os-extended-volumes:volumes_attached") or ()
+    }
+
+
+def _take_volumes(found: Found, site: str, volumes: t.Iterable[Json], holders: t.Mapping[str, str]) -> None:
     # the oldest first
     for entry in sorted(volumes, key=lambda volume: str(volume.get("created_at", ""))):
         name = entry.get("name") or ""
         for kind, ending in (("root", _ROOT), ("data", _DATA)):
             key = parse_name(site, name[: -len(ending)]) if name.endswith(ending) else None
             if key is not None:
-                _machine(found, key).volumes.append(read_volume(entry, kind))
+                volume = read_volume(entry, kind)
+                volume.server_id = volume.server_id or holders.get(volume.id, "")
+                _machine(found, key).volumes.append(volume)
     for machine in found.machines.values():
         # of two with one name, the one that the server has counts
         own = machine.server.id if machine.server else ""

@@ -64,8 +64,24 @@ def test_what_was_interrupted_is_finished() -> None:
 
 def test_a_volume_that_came_off_is_attached_again() -> None:
     there = machine(1, data=5)
-    there.volumes[0].server_id = ""
+    there.volumes[0].server_id, there.volumes[0].status = "", "available"
     assert steps(plan(there, group(volume_size=5))) == ["attach volume"]
+    there = machine(1, data=5, status="SHUTOFF")
+    there.volumes[0].server_id, there.volumes[0].status = "", "available"
+    assert steps(plan(there, group(volume_size=5))) == ["start server", "attach volume"]
+
+
+def test_the_volume_of_a_shelved_server_comes_with_it() -> None:
+    there = machine(1, data=5, status="SHELVED_OFFLOADED")
+    there.volumes[0].server_id, there.volumes[0].status = "", "reserved"
+    assert steps(plan(there, group(volume_size=5))) == ["unshelve server"]
+
+
+def test_a_volume_on_another_server_is_told() -> None:
+    there = machine(1, data=5)
+    there.volumes[0].server_id = "server-9"
+    with pytest.raises(CloudError, match=r"physics-worker-1-data is attached to another server \(server-9\)"):
+        plan(there, group(volume_size=5))
 
 
 @pytest.mark.parametrize(
