@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: machines
 short_description: The machines of a site, found in its cloud
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Finds the machines that role P(scigateway.jupyterhub.machines#role) made, by one login and a few listings, and adds
     them to the groups C(hub_server), C(hub_control_plane) and C(hub_worker) with all that Ansible needs to log in.

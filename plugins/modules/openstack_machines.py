@@ -11,7 +11,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: openstack_machines
 short_description: Make, change, stop or take away the machines of a site on OpenStack
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Brings any number of servers with their ports, volumes and floating IPs into one state, side by side, with one
     login, a few listings, and one poll for all that is being made.

@@ -11,7 +11,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: openstack_machines_info
 short_description: Look at the machines of a site on OpenStack
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Returns the machines that M(scigateway.jupyterhub.openstack_machines) made, found by the label of the site.
   - The inventory plugin P(scigateway.jupyterhub.machines#inventory) makes hosts of the same machines.

@@ -126,9 +126,9 @@ def test_data_outlive_their_machine(operator: Operator) -> None:
 
 
 def test_stopped_shelved_and_started_again(operator: Operator) -> None:
-    assert ids(machines(operator, group(2)))
+    assert ids(machines(operator, group(2, volume_size=1)))
     for state, status in (("stopped", "SHUTOFF"), ("shelved", "SHELVED_OFFLOADED"), ("present", "ACTIVE")):
-        results = operator.four(MODULE, **wanted(group(2), state=state))
+        results = operator.four(MODULE, **wanted(group(2, volume_size=1), state=state))
         assert shown_changes(results) == CHANGED_ONCE
         assert {machine["status"] for machine in results[1]["machines"]} == {status}
     # nothing is made in order to be stopped

@@ -157,6 +157,15 @@ def test_of_two_volumes_in_use_that_of_the_server_counts() -> None:
     assert data.id == "own"
 
 
+def test_the_volume_of_a_shelved_server_is_its_own() -> None:
+    name = "physics-server-1"
+    held = {"os-extended-volumes:volumes_attached": [{"id": "v1", "delete_on_termination": False}]}
+    shelved = server(name, "s1", status="SHELVED_OFFLOADED", **held)
+    # Cinder has it as reserved, and for nobody
+    found = seen(servers=[shelved], volumes=[{**volume(f"{name}-data", "v1"), "status": "reserved"}])
+    assert found.machines[name].volumes[0].server_id == "s1"
+
+
 def test_a_volume_that_was_renamed_to_keep_it_is_not_the_site_s() -> None:
     assert seen(volumes=[volume("physics-worker-1-keep", "v1"), volume("physics-worker-1", "v2")]).machines == {}
 
