@@ -30,6 +30,11 @@ def settings(layout: Layout) -> Settings:
             "quota_gigabytes": 100000,
             "quota_snapshots": 200,
             "image_conversion_dir": layout.run / "cinder" / "conversion",
+            # Scheduler and volume service start at once, and what they tell each other then can be lost. Told again only
+            # after the default minute, it is too late for a volume that was asked for meanwhile: "No valid backend".
+            "backend_stats_polling_interval": 5,
+            "periodic_interval": 5,
+            "periodic_fuzzy_delay": 0,
         },
         "database": {"connection": layout.database("cinder")},
         BACKEND: {"volume_driver": "testbed_drivers.volume.FileVolumeDriver", "volume_backend_name": BACKEND},

@@ -159,7 +159,7 @@ def test_of_two_volumes_in_use_that_of_the_server_counts() -> None:
 
 def test_the_volume_of_a_shelved_server_is_its_own() -> None:
     name = "physics-server-1"
-    held = {"os-extended-volumes:volumes_attached": [{"id": "v1", "delete_on_termination": False}]}
+    held: dict[str, Any] = {"os-extended-volumes:volumes_attached": [{"id": "v1", "delete_on_termination": False}]}
     shelved = server(name, "s1", status="SHELVED_OFFLOADED", **held)
     # Cinder has it as reserved, and for nobody
     found = seen(servers=[shelved], volumes=[{**volume(f"{name}-data", "v1"), "status": "reserved"}])
