@@ -30,8 +30,8 @@ def settings(layout: Layout) -> Settings:
             "quota_gigabytes": 100000,
             "quota_snapshots": 200,
             "image_conversion_dir": layout.run / "cinder" / "conversion",
-            # Scheduler and volume service start at once, and what they tell each other then can be lost. Told again only
-            # after the default minute, it is too late for a volume that was asked for meanwhile: "No valid backend".
+            # Scheduler and volume service start at once, and what they tell each other then can be lost. Told again
+            # after the default minute only, it is too late for a volume that was asked for: "No valid backend".
             "backend_stats_polling_interval": 5,
             "periodic_interval": 5,
             "periodic_fuzzy_delay": 0,
