@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,10 +21,11 @@ MODULE = "openstack_dns"
 
 @pytest.fixture
 def zone(operator: Operator) -> Iterator[str]:
-    """Return the name of a zone that the project has."""
+    """Return the name of a zone that the project has; a new one, because Designate deletes them only after a while."""
     witness = operator.witness()
-    made = witness.dns.create_zone(name="courses.example.org.", email="hub@example.org")
-    yield "courses.example.org"
+    name = f"{uuid.uuid4().hex[:8]}.example.org"
+    made = witness.dns.create_zone(name=f"{name}.", email="hub@example.org")
+    yield name
     witness.dns.delete_zone(made)
 
 

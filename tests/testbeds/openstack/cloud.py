@@ -41,7 +41,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services
 
 KINDS = ("pretended", "machines")
 # For how long the credential that is about to expire is good.
-EXPIRES_IN = 50 * 60.0
+EXPIRES_IN = 20 * 3600.0
 
 
 def current() -> Layout | None:
