@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from ansible_collections.scigateway.jupyterhub.tests.integration.local.sites import awaited
 from ansible_collections.scigateway.jupyterhub.tests.integration.openstack.cloud_sites import (
     Account,
     CloudSite,
@@ -241,6 +242,22 @@ class TestMistakes:
         assert "Featured-Ubuntu42" in sentence
         assert "Featured-Ubuntu24" in sentence
         assert left(own) == {}
+
+    def test_two_runs_and_one_that_is_interrupted(self, site: CloudSite, own: Connection) -> None:
+        first = site.begin("machines")
+        try:
+            awaited("the rules to be made", lambda: "created security group oops" in first.output())
+            assert "Another run for this site is under way" in site.refused("machines")
+            awaited("the machine to be begun", lambda: "Machines of oops: 1 to make" in first.output())
+        finally:
+            first.interrupt()
+            interrupted = first.end()
+        assert interrupted.code != 0
+        assert "Traceback" not in interrupted.output
+        site.play("machines")
+        assert left(own)["servers"] == ["oops-server-1"]
+        assert len(left(own)["volumes"]) == 1
+        assert set(site.ansible("hub_server", "ping")) == {"oops-server-1"}
 
     def test_an_account_that_is_not_there(self, site: CloudSite) -> None:
         sentence = site.refused("machines", hub_ssh_user="nobody-here", machines_connect_timeout=20)
