@@ -52,6 +52,13 @@ requirements:
     # the attributes that all actions on OpenStack share
     ATTRIBUTES = r"""
 attributes:
+  action:
+    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
+      controller.
+    support: full
+  async:
+    description: Supports being used with the C(async) keyword.
+    support: none
   check_mode:
     description: Looks at what is there, and says what would be done.
     support: full

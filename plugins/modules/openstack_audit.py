@@ -26,14 +26,6 @@ author:
 extends_documentation_fragment:
   - scigateway.jupyterhub.openstack
   - scigateway.jupyterhub.openstack.attributes
-attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
-      controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
 options:
   site:
     description:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 _PREFIX = "scigateway-site="
 _HIGHEST = "scigateway-highest-"
 
@@ -48,3 +50,8 @@ def read_highest(tags: list[str]) -> dict[str, int]:
         if tag.startswith(_HIGHEST) and separator and index.isdigit():
             found[role] = max(found.get(role, 0), int(index))
     return found
+
+
+def is_labelled(thing: t.Mapping[str, t.Any], site: str) -> bool:
+    """Whether a thing carries the label of *site*, as a tag or, when tagging was interrupted, in its description."""
+    return label(site) in (thing.get("tags") or ()) or site_of(str(thing.get("description") or "")) == site

@@ -45,7 +45,12 @@ class Key:
     @property
     def name(self) -> str:
         """Name in the cloud, which is the machine's host name too."""
-        return f"{self.site}-{self.role.replace('_', '-')}-{self.index}"
+        return f"{self.server_group}-{self.index}"
+
+    @property
+    def server_group(self) -> str:
+        """Name of the server group for machines of its role."""
+        return f"{self.site}-{self.role.replace('_', '-')}"
 
 
 @dataclass

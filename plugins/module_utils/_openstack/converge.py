@@ -49,7 +49,7 @@ def converge(cloud: Cloud, args: t.Mapping[str, t.Any], check: bool, say: t.Call
         choice.wanted = [(key, names.sized(group)) for key, group in choice.wanted]
         works = _works(choice, found, args, security_groups)
     settings = _settings(args, names, security_groups)
-    server_groups = ServerGroups(cloud, site, found)
+    server_groups = ServerGroups(cloud, found)
     apart = choice.wanted if state == PRESENT else []
     gone = server_groups.superfluous(choice.wanted, choice.superfluous)
     steps = [*server_groups.missing(apart), *(step for work in works for step in work.steps), *gone]

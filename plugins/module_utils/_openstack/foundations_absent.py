@@ -8,9 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from .._machines.errors import CloudError
+from .._machines.labels import is_labelled
 from .api import Cloud
 from .foundations_keypair import delete_keypair
-from .foundations_listing import Found, is_ours
+from .foundations_listing import Found
 from .journal import Journal, Thing
 
 
@@ -76,7 +77,7 @@ def _nothing_hangs_on(cloud: Cloud, found: Found, groups: t.Sequence[Thing], net
     more = f" and {len(hanging) - 10} more" if len(hanging) > 10 else ""
     advice = (
         "remove the site's machines first"
-        if all(is_ours(port, found.site) for port in hanging)
+        if all(is_labelled(port, found.site) for port in hanging)
         else "remove them, or what they belong to, and run this again"
     )
     raise CloudError(

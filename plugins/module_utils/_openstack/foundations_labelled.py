@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import urllib.parse
 
-from .._machines.labels import label
+from .._machines.labels import is_labelled, label
 from .api import Cloud
-from .foundations_listing import is_ours
 from .journal import Journal, Thing
 
 
@@ -57,7 +56,7 @@ class Labelled:
             (
                 thing
                 for thing in listed
-                if is_ours(thing, self.site) and thing.get("network_id") == body.get("network_id")
+                if is_labelled(thing, self.site) and thing.get("network_id") == body.get("network_id")
             ),
             None,
         )

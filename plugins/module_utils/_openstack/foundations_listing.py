@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from .._machines.errors import CloudError
-from .._machines.labels import label, site_of
+from .._machines.labels import is_labelled, label
 from .api import Cloud
 from .journal import Thing
 
@@ -38,7 +38,7 @@ class Found:
 
     def ours(self, kind: str) -> list[Thing]:
         """Return the site's *kind* (networks, subnets, routers or groups), the oldest first."""
-        mine = [thing for thing in getattr(self, kind) if self._of_project(thing) and is_ours(thing, self.site)]
+        mine = [thing for thing in getattr(self, kind) if self._of_project(thing) and is_labelled(thing, self.site)]
         return sorted(mine, key=lambda thing: str(thing.get("created_at") or ""))
 
     def own(self, kind: str) -> Thing | None:
@@ -59,7 +59,7 @@ class Found:
         others = [
             thing
             for thing in getattr(self, kind)
-            if thing["name"] == self.site and self._of_project(thing) and not is_ours(thing, self.site)
+            if thing["name"] == self.site and self._of_project(thing) and not is_labelled(thing, self.site)
         ]
         if not others:
             return ""
@@ -81,11 +81,6 @@ class Found:
     def _of_project(self, thing: Thing) -> bool:
         # an administrator's lists show every project's things
         return bool(thing.get("project_id", self.project_id) == self.project_id)
-
-
-def is_ours(thing: Thing, site: str) -> bool:
-    """Whether a thing of Neutron carries the label, as a tag or, when tagging was interrupted, as its description."""
-    return label(site) in (thing.get("tags") or []) or site_of(str(thing.get("description") or "")) == site
 
 
 def read(cloud: Cloud, site: str) -> Found:

@@ -9,7 +9,7 @@ import concurrent.futures
 import typing as t
 
 from .._machines import labels
-from .._machines.model import Address, Found, Key, Machine, Port, Server, Volume, parse_name
+from .._machines.model import ROLES, Address, Found, Key, Machine, Port, Server, Volume, parse_name
 from .api import Cloud, Json
 
 _ROOT, _DATA = "-root", "-data"
@@ -130,7 +130,7 @@ def _security_groups(cloud: Cloud, site: str) -> list[Json]:
 
 def _server_groups(cloud: Cloud, site: str) -> dict[str, Json]:
     listed = cloud.list("compute", "/os-server-groups", "server_groups", what="list the server groups")
-    ours = {f"{site}-{role}" for role in ("server", "control-plane", "worker")}
+    ours = {Key(site, role, 0).server_group for role in ROLES}
     return {group["name"]: group for group in listed if group["name"] in ours}
 
 
@@ -138,17 +138,11 @@ def _machine(found: Found, key: Key) -> Machine:
     return found.machines.setdefault(key.name, Machine(key))
 
 
-def is_ours(site: str, thing: Json) -> bool:
-    """Whether a thing of Neutron carries the label of *site*, as a tag or at the head of its description."""
-    tags = [*thing.get("tags", []), thing.get("description") or ""]
-    return any(labels.site_of(tag) == site for tag in tags)
-
-
 def _take_ports(found: Found, site: str, ports: t.Iterable[Json]) -> None:
     # of two with one name, the one that a server holds counts
     for port in sorted(ports, key=lambda port: (not port.get("device_id"), port["id"])):
         key = parse_name(site, port["name"] or "")
-        if key is None or not is_ours(site, port):
+        if key is None or not labels.is_labelled(port, site):
             continue
         machine = _machine(found, key)
         if machine.port is not None:
@@ -204,7 +198,7 @@ def read_server(entry: Json) -> Server:
 def _take_addresses(found: Found, site: str, addresses: t.Iterable[Json]) -> None:
     by_port = {machine.port.id: machine for machine in found.machines.values() if machine.port}
     for entry in addresses:
-        ours = is_ours(site, entry)
+        ours = labels.is_labelled(entry, site)
         address = Address(entry["id"], entry["floating_ip_address"], entry.get("port_id") or "", not ours, ours)
         found.addresses[address.address] = address
         if address.port_id in by_port:
@@ -212,7 +206,7 @@ def _take_addresses(found: Found, site: str, addresses: t.Iterable[Json]) -> Non
     for entry in addresses:
         # made for a machine whose port is not there, or not yet; one that somebody put elsewhere is theirs
         key = parse_name(site, (entry.get("description") or "").partition(" ")[2])
-        if key is None or entry.get("port_id") or not is_ours(site, entry):
+        if key is None or entry.get("port_id") or not labels.is_labelled(entry, site):
             continue
         machine = _machine(found, key)
         if machine.address is None:

@@ -94,7 +94,7 @@ class OpenStackMachines:
         name = work.key.name
         for volume in filter(None, map(machine.volume, ("root", "data"))):
             self._parts.await_volume(volume.id, ("available",), f"prepare the volume {volume.name}")
-        server_group = self._found.server_groups.get(group_name(work)) if group.anti_affinity else ""
+        server_group = self._found.server_groups.get(work.key.server_group) if group.anti_affinity else ""
         body = bodies.server(
             machine,
             group,
@@ -156,11 +156,6 @@ def _broken(what: str, server: Server) -> CloudError:
         f"Could not {what}: the cloud put it into ERROR ({server.fault.rstrip('.') or 'no reason given'}); remove the "
         "cause, such as a flavor that fits no host, and name the machine in replace to make it anew."
     )
-
-
-def group_name(work: Work) -> str:
-    """Return the name of the server group for machines like that of *work*."""
-    return f"{work.key.site}-{work.key.role.replace('_', '-')}"
 
 
 def listings(cloud: Cloud, site: str) -> dict[str, t.Callable[[], t.Mapping[str, t.Any]]]:

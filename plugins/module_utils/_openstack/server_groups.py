@@ -16,15 +16,14 @@ from .api import Cloud, Json
 class ServerGroups:
     """The server groups of a site; *done* tells what was made or removed."""
 
-    def __init__(self, cloud: Cloud, site: str, found: Found) -> None:
+    def __init__(self, cloud: Cloud, found: Found) -> None:
         self.done: list[Step] = []
         self._cloud = cloud
-        self._site = site
         self._found = found
 
     def missing(self, wanted: t.Sequence[tuple[Key, Group]]) -> list[Step]:
         """Return what has to be made for the machines that are wanted."""
-        policies = {self._name(key.role): group.anti_affinity for key, group in wanted if group.anti_affinity}
+        policies = {key.server_group: group.anti_affinity for key, group in wanted if group.anti_affinity}
         return [
             Step("create", "server group", name, policy)
             for name, policy in sorted(policies.items())
@@ -33,8 +32,8 @@ class ServerGroups:
 
     def superfluous(self, wanted: t.Sequence[tuple[Key, Group]], going: t.Sequence[Machine]) -> list[Step]:
         """Return what goes with the last machine of its role; one that holds other servers is somebody else's."""
-        needed = {self._name(key.role) for key, _group in wanted}
-        left = {self._name(machine.key.role) for machine in going} - needed
+        needed = {key.server_group for key, _group in wanted}
+        left = {machine.key.server_group for machine in going} - needed
         servers = {machine.server.id for machine in self._found.machines.values() if machine.server}
         return [
             Step("delete", "server group", name)
@@ -69,6 +68,3 @@ class ServerGroups:
         what = f"look for the server group {step.name}"
         listed = self._cloud.list("compute", "/os-server-groups", "server_groups", what=what)
         return next((group for group in listed if group["name"] == step.name), None)
-
-    def _name(self, role: str) -> str:
-        return f"{self._site}-{role.replace('_', '-')}"
