@@ -138,6 +138,7 @@ def test_a_fault_that_stays_is_one_sentence_and_the_next_run_completes(behind: O
     completed(behind, 1, 2)
 
 
+@pytest.mark.alone
 def test_a_service_that_is_stopped(behind: Operator, openstack: OpenStack) -> None:
     openstack.stop_service("cinder")
     try:

@@ -19,9 +19,8 @@ from ansible_collections.scigateway.jupyterhub.tests.integration.openstack.cloud
     left,
     typed,
 )
+from ansible_collections.scigateway.jupyterhub.tests.integration.openstack.turns import new_project, turn
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import install, root
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.identity_api import identity_of
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.project import Project
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.running import OpenStack
 from openstack.connection import Connection
 
@@ -43,12 +42,12 @@ pytestmark = pytest.mark.usefixtures("machines_cloud")
 @pytest.fixture(scope="class")
 def account(the_cloud: OpenStack, request: pytest.FixtureRequest) -> Iterator[Account]:
     """Return a project of the class's own."""
-    # As machines_cloud does, which is made for each test and so comes later than this.
+    # As machines_cloud does, which is made for each test: the cloud must stay as it is from the first to the last.
     install.install(root.SUITES)
-    the_cloud.use("machines")
-    project = new_project(the_cloud, request.node.name.lower())
-    yield Account(the_cloud.clouds_file, project.cloud)
-    the_cloud.wipe(project)
+    with turn(the_cloud, "machines"):
+        project = new_project(the_cloud, request.node.name)
+        yield Account(the_cloud.clouds_file, project.cloud)
+        the_cloud.wipe(project)
 
 
 @pytest.fixture(scope="class")
@@ -262,12 +261,6 @@ class TestMistakes:
     def test_an_account_that_is_not_there(self, site: CloudSite) -> None:
         sentence = site.refused("machines", hub_ssh_user="nobody-here", machines_connect_timeout=20)
         assert "could not be logged in to as nobody-here within 20 seconds" in sentence
-
-
-def new_project(cloud: OpenStack, name: str) -> Project:
-    """Make a project; the name gets a number when the cloud had one of that name in a former run."""
-    taken = {found.name for found in identity_of(cloud.admin).projects()}
-    return cloud.project(next(one for one in (name, *(f"{name}-{n}" for n in range(2, 100))) if one not in taken))
 
 
 def on_a_shell(line: str) -> str:

@@ -114,6 +114,7 @@ def test_quotas_and_wiping(openstack: OpenStack, project: Project) -> None:
     assert [*own.block_storage.volumes(), *own.network.networks(project_id=project.id)] == []
 
 
+@pytest.mark.alone
 def test_a_service_that_is_stopped_and_started_again(openstack: OpenStack, project: Project) -> None:
     own = openstack.connect(project.cloud)
     openstack.stop_service("cinder")
