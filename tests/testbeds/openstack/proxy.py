@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -116,6 +117,14 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: a client that went away is no error of the proxy."""
 
 
+@dataclass(frozen=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    kind: str
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
@@ -131,15 +140,21 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(proxy.latency)
         rule = proxy.rules.striking(service, self.command, path)
         fault = rule.fault if rule else ""
+        answer: _Answer | None = None
         if rule and fault == proxy_rules.ANSWER:
-            status = rule.status
-            self._reply(status, dict(rule.headers), proxy_rules.body(service, status), "application/json")
-        elif fault == proxy_rules.REFUSE:
-            status = 0
-            self._close()
-        else:
-            status = self._forward(content, answered=fault != proxy_rules.CUT)
+            body = proxy_rules.body(service, rule.status)
+            answer = _Answer(rule.status, dict(rule.headers), body, "application/json")
+        elif fault != proxy_rules.REFUSE:
+            answer = self._forward(content)
+            if fault == proxy_rules.CUT:
+                answer = None
+        status = answer.status if answer else 0
+        # First, so that the client finds its call in the journal as soon as it knows how that ended.
         proxy.journal.add(Call(service, self.command, path, query, status, time.monotonic() - began, fault))
+        if answer:
+            self._reply(answer)
+        else:
+            self._close()
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = do_GET
 
@@ -153,7 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return b"".join(pieces)
 
-    def _forward(self, content: bytes, answered: bool) -> int:
+    def _forward(self, content: bytes) -> _Answer | None:
+        """Return what the service says; None when it does not run, which the client is to see as without a proxy."""
         headers = {name: value for name, value in self.headers.items() if name.lower() not in OF_THE_CONNECTION}
         headers["Host"] = self.server.upstream
         if content or self.command in ("POST", "PUT", "PATCH"):
@@ -164,14 +180,9 @@ class _Handler(BaseHTTPRequestHandler):
             answer = connection.getresponse()
             body = answer.read()
         except OSError:
-            # As without a proxy: a service that does not run refuses the connection.
-            self._close()
-            return 0
+            return None
         finally:
             connection.close()
-        if not answered:
-            self._close()
-            return 0
         led = self.server.proxy.led_by_us
         kept = {
             name: led(value.encode("latin-1")).decode("latin-1")
@@ -179,20 +190,19 @@ class _Handler(BaseHTTPRequestHandler):
             if name.lower() not in (*OF_THE_CONNECTION, "content-type", "date", "server")
         }
         kind = answer.headers.get("Content-Type", "")
-        self._reply(answer.status, kept, body if "octet-stream" in kind else led(body), kind)
-        return answer.status
+        return _Answer(answer.status, kept, body if "octet-stream" in kind else led(body), kind)
 
-    def _reply(self, status: int, headers: Mapping[str, str], body: bytes, kind: str) -> None:
-        self.send_response(status)
-        if kind:
-            self.send_header("Content-Type", kind)
-        for name, value in headers.items():
+    def _reply(self, answer: _Answer) -> None:
+        self.send_response(answer.status)
+        if answer.kind:
+            self.send_header("Content-Type", answer.kind)
+        for name, value in answer.headers.items():
             self.send_header(name, value)
-        if status != 204:
-            self.send_header("Content-Length", str(len(body)))
+        if answer.status != 204:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.wfile.write(answer.body)
 
     def _close(self) -> None:
         self.close_connection = True
