@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import re
 import threading
 import time
 import typing as t
@@ -101,11 +102,16 @@ def failure(outcome: Outcome) -> str:
             "run it again, and it goes on."
         )
     text = str(outcome.failures[failed[0]])
-    alike = text.replace(failed[0], "")
-    others = [name for name in failed[1:] if str(outcome.failures[name]).replace(name, "") != alike]
+    alike = _kind_of(text, failed[0])
+    others = [name for name in failed[1:] if _kind_of(str(outcome.failures[name]), name) != alike]
     same = len(failed) - 1 - len(others)
     more = f" The same happened to {same} more." if same else ""
     return f"{text}{more} Unfinished too: {_some(others)}." if others else f"{text}{more}"
+
+
+def _kind_of(text: str, name: str) -> str:
+    """Return what is the same in the failures of many machines: not their names, and no numbers of what is used up."""
+    return re.sub(r"\d+", "", text.replace(name, ""))
 
 
 def _some(names: t.Sequence[str]) -> str:

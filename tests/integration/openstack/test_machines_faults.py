@@ -156,11 +156,12 @@ def test_an_exhausted_quota(behind: Operator, openstack: OpenStack, project: Pro
     result = behind.one(MODULE, **wanted(3))
     assert result["failed"]
     assert "Quota exceeded for instances" in result["msg"]
-    assert "The same happened to 1 more" in result["msg"]
-    # Nova counts once more after it has accepted servers, and puts what is too much into ERROR
-    by_status = Counter(machine["status"] for machine in result["machines"])
-    assert by_status["ACTIVE"] == 1
-    assert len(result["failed_machines"]) == 2
+    # Nova refuses what is too much, or counts once more after it has accepted servers: then it puts those into ERROR
+    # that were too many when it counted, which can be all of them.
+    active = [machine["name"] for machine in result["machines"] if machine["status"] == "ACTIVE"]
+    failed = [machine["name"] for machine in result["failed_machines"]]
+    assert len(active) <= 1
+    assert sorted(active + failed) == ["brave-worker-1", "brave-worker-2", "brave-worker-3"]
     openstack.limit(project, instances=10)
     broken = [machine["name"] for machine in result["machines"] if machine["status"] == "ERROR"]
     assert not behind.one(MODULE, **wanted(3, replace=broken)).get("failed")

@@ -25,7 +25,7 @@ ASKED = {
     "networks": ("networks_info", "networks"),
     "routers": ("routers_info", "routers"),
     "keypairs": ("keypair_info", "keypairs"),
-    "security groups": ("security_group_info", "security_groups"),
+    "security_groups": ("security_group_info", "security_groups"),
 }
 WITNESS_SECONDS = 180
 
@@ -66,7 +66,7 @@ def seen_by_openstack_cloud(operator: Operator) -> dict[str, list[dict[str, Any]
         network for network in found["networks"] if not (network["is_shared"] or network["is_router_external"])
     ]
     # Every project has it, and cannot delete it.
-    found["security groups"] = [group for group in found["security groups"] if group["name"] != "default"]
+    found["security_groups"] = [group for group in found["security_groups"] if group["name"] != "default"]
     return found
 
 

@@ -84,6 +84,18 @@ def test_the_same_failure_is_told_once() -> None:
     assert engine.failure(outcome) == "Could not make physics-worker-1: no room. The same happened to 2 more."
 
 
+def test_failures_that_differ_in_what_is_used_up_are_the_same() -> None:
+    failing = {
+        f"physics-worker-{index}": CloudError(f"Could not make physics-worker-{index}: {index} of 1 used.")
+        for index in (1, 2)
+    }
+    failing["physics-worker-3"] = CloudError("Could not make physics-worker-3: no host.")
+    outcome = run(Adapter(3, failing), works(3))
+    assert engine.failure(outcome) == (
+        "Could not make physics-worker-1: 1 of 1 used. The same happened to 1 more. Unfinished too: physics-worker-3."
+    )
+
+
 def test_an_interruption_names_what_is_unfinished() -> None:
     failing: dict[str, CloudError] = {"physics-worker-2": Interrupted("make it")}
     outcome = run(Adapter(3, failing), works(3))
