@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import sys
 import time
@@ -135,9 +136,9 @@ def test_a_command_that_does_not_work_is_told(hub: FakeHub, words: list[str], se
 
 def test_a_server_that_is_culled_in_time_passes_and_says_when(hub: FakeHub) -> None:
     hub.culled_after = 0.3
-    outcomes = check(hub, culling=5)
+    outcomes = check(hub, culling=30)
     assert failed(outcomes) == []
-    assert outcomes["culls"].detail == "stopped 0 s after its last use at the latest"
+    assert re.fullmatch(r"stopped \d s after its last use at the latest", outcomes["culls"].detail)
     assert traces(hub) == []
 
 
@@ -296,10 +297,11 @@ def test_a_machine_is_not_filled(
 
 
 def test_cores_that_are_not_limited_fail(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "_BURN_SECONDS", 0.3)
-    outcomes = check(hub, cpu_limit=0.1)
+    monkeypatch.setattr(limits, "_BURN_SECONDS", 1.0)
+    # so few that a process gets more of them on the busiest machine
+    outcomes = check(hub, cpu_limit=0.005)
     assert failed(outcomes) == ["cpu_limit"]
-    assert outcomes["cpu_limit"].expected == "the processes of a server not to use more than 0.1 core(s)"
+    assert outcomes["cpu_limit"].expected == "the processes of a server not to use more than 0.005 core(s)"
 
 
 @pytest.mark.parametrize(
