@@ -172,6 +172,7 @@ def _is_alive(process: int) -> bool:
     """Tell whether a process runs; one that ended and that nobody asked for does not."""
     try:
         status = Path(f"/proc/{process}/stat").read_text()
-    except FileNotFoundError:
+    # the second when it ends while it is read
+    except (FileNotFoundError, ProcessLookupError):
         return False
     return status.rpartition(")")[2].split()[0] not in "ZX"
