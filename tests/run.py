@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from ansible_collections.scigateway.jupyterhub.tests.parts import (
+    foreign_collections,
     integration,
     lint,
     molecule,
@@ -203,6 +204,7 @@ def main() -> int:
     runner = Runner()
     for note in notes:
         runner.say(note)
+    foreign_collections.link()
     side_by_side = lanes()
     runner.say(f"Parts: {' '.join(part.name for part in to_run)}; {side_by_side} side by side; output in build/logs")
     try:

@@ -27,11 +27,11 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors im
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import accounts, catalog, ports
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports import Ports
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes, marked
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.proxy import Proxy
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import all_of
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings import keystone, neutron, nova
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.ini import merged, rendered
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.processes import Processes, marked
 
 SECONDS = 10.0
 

@@ -77,6 +77,8 @@ class Door:
 def main() -> None:
     """Serve until it is told to stop."""
     options = _options()
+    # a hub in the cluster of the tests comes by a link of this computer, where authlib expects TLS
+    os.environ["AUTHLIB_INSECURE_TRANSPORT"] = "true"
     memory, over = Memory(), threading.Event()
     if options.clients and options.clients.exists():
         for entry in json.loads(options.clients.read_text(encoding="utf-8")):

@@ -18,7 +18,8 @@ SECONDS = 15.0
 INHERITED = ("cpuset.cpus", "cpuset.mems")
 
 
-def _hierarchies() -> list[Path]:
+def hierarchies() -> list[Path]:
+    """Return the folders in which the hierarchies of cgroups are mounted."""
     found = []
     for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
         fields, _dash, rest = line.partition(" - ")
@@ -27,21 +28,34 @@ def _hierarchies() -> list[Path]:
     return found
 
 
+def make(name: str) -> list[Path]:
+    """Make a cgroup of this name in every hierarchy and return their folders."""
+    groups = []
+    for hierarchy in hierarchies():
+        group = hierarchy / name
+        group.mkdir(exist_ok=True)
+        for setting in INHERITED:
+            with contextlib.suppress(OSError):
+                (group / setting).write_text((hierarchy / setting).read_text(encoding="ascii"), encoding="ascii")
+        groups.append(group)
+    return groups
+
+
 def enter(machine: str) -> None:
     """Put the calling process into the cgroups of a machine."""
-    for hierarchy in _hierarchies():
-        group = hierarchy / f"{folders.name()}-{machine}"
-        group.mkdir(exist_ok=True)
-        for name in INHERITED:
-            with contextlib.suppress(OSError):
-                (group / name).write_text((hierarchy / name).read_text(encoding="ascii"), encoding="ascii")
+    for group in make(f"{folders.name()}-{machine}"):
         (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
 
 
 def remove(machine: str = "*") -> None:
     """Remove the cgroups of a machine that has ended, or of all."""
-    for hierarchy in _hierarchies():
-        for group in hierarchy.glob(f"{folders.name()}-{machine}"):
+    remove_named(f"{folders.name()}-{machine}")
+
+
+def remove_named(pattern: str) -> None:
+    """Remove the cgroups of these names with all below them, as far as no process is in them."""
+    for hierarchy in hierarchies():
+        for group in hierarchy.glob(pattern):
             for folder, _below, _files in os.walk(group, topdown=False):
                 with contextlib.suppress(OSError):
                     Path(folder).rmdir()
@@ -59,7 +73,7 @@ def kill(machine: str = "*") -> None:
 
 def _processes(machine: str) -> set[int]:
     found: set[int] = set()
-    for hierarchy in _hierarchies():
+    for hierarchy in hierarchies():
         for group in hierarchy.glob(f"{folders.name()}-{machine}"):
             # Not glob's **, which fails on a cgroup that goes meanwhile.
             for folder, _below, _files in os.walk(group):

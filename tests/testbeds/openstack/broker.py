@@ -10,7 +10,7 @@ import time
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import ports
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.processes import Processes
 
 NAME = "broker"
 SECONDS = 90.0

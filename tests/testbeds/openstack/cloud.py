@@ -28,7 +28,6 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import (
 )
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports import Ports, free
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import (
     Service,
@@ -38,6 +37,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services
     identity,
     others,
 )
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.processes import Processes
 
 KINDS = ("pretended", "machines")
 # For how long the credential that is about to expire is good.

@@ -10,7 +10,7 @@ import time
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines import commands
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import LONGEST_SOCKET, Layout
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.processes import Processes
 
 NAME = "database"
 NAMES = ("keystone", "glance", "placement", "nova_api", "nova", "nova_cell0", "neutron", "cinder", "designate")

@@ -21,7 +21,6 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import (
 )
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.ports import free
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.seed import seed, seed_zone
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import (
@@ -33,6 +32,7 @@ from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services
     others,
 )
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.settings.common import PASSWORD, REGION
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.processes import Processes
 
 # What of a run is worth saving; the rest is made anew at each start.
 SAVED = ("db", "keystone", "glance", "nova", "nova-compute1", "nova-compute2", "credentials.json")

@@ -11,8 +11,8 @@ import requests
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import database, ports
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import Service
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.processes import Processes
 from openstack.connection import Connection
 
 SECONDS = 240.0

@@ -14,11 +14,11 @@ import openstack.connection
 import yaml
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack import accounts, cloud, database, initial
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.layout import Layout
-from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.processes import Processes
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.project import Project, Wiping, limit
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.proxy import Proxy, services_of
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.readiness import Readiness
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.openstack.services import environment
+from ansible_collections.scigateway.jupyterhub.tests.testbeds.processes import Processes
 
 
 class OpenStack:

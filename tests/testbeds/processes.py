@@ -15,7 +15,7 @@ from pathlib import Path
 from ansible_collections.scigateway.jupyterhub.tests.testbeds.machines.errors import TestbedError
 
 # Every process of the run inherits this: what it started, and who moved to another session, is found by it.
-MARK = "SCIGATEWAY_OPENSTACK_RUN"
+MARK = "SCIGATEWAY_TESTBED_RUN"
 # A proxy for the outside would be asked for the loopback interface too.
 UNWANTED = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "all_proxy")
 
