@@ -61,7 +61,8 @@ site_plan:
   description:
     - The plan. Sizes are bytes, where G is 2**30; times are seconds.
     - Its keys are C(version), C(site), C(capacity), C(machines), C(cost), C(alternatives), C(machine_options),
-      C(refused), C(hub), C(login), C(secrets), C(not_provided), C(destroy), C(assumptions), C(warnings) and C(advice).
+      C(refused), C(hub), C(cluster), C(login), C(secrets), C(not_provided), C(destroy), C(assumptions), C(warnings) and
+      C(advice). C(cluster) is empty where the hub is on no cluster.
   returned: success
   type: dict
 """

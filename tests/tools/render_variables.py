@@ -1,12 +1,19 @@
 # Copyright (c) 2026, the scigateway.jupyterhub authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write docs/variables.md from the specification of the site variables; with --check, only say whether it is stale."""
+"""Write docs/variables.md from the specification of the site variables, and from the playbooks what the plan sets.
+
+With --check, only say whether it is stale.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "build" / "collections"))
@@ -20,7 +27,7 @@ INTRODUCTION = """\
 Copyright (c) 2026, the scigateway.jupyterhub authors
 SPDX-License-Identifier: GPL-3.0-or-later
 
-Written by tests/tools/render_variables.py from plugins/module_utils/_site/options_*.py; change those.
+Written by tests/tools/render_variables.py from plugins/module_utils/_site/options_*.py and playbooks; change those.
 -->
 # Variables of a site
 
@@ -32,6 +39,16 @@ Texts are converted, so `-e hub_https=true -e hub_user_memory=8G -e hub_users=ad
 or a number with `K`, `M`, `G` or `T`, which are powers of 1024, as JupyterHub reads them; `8Gi` and `8GiB` are the same
 as `8G`, while `8GB` is refused because it means two things. Folders are absolute or begin with `~/`.
 """
+OF_ROLES = """\
+## Variables of the roles
+
+A site may also set variables of the roles, such as `z2jh_extra_values` or `ingress_replicas`; the README of each role
+explains them. These are the plan's: the playbooks set them from the variables above, and what an inventory says of them
+has no effect.
+
+| Role | What the plan sets |
+|---|---|
+"""
 
 
 def render() -> str:
@@ -41,7 +58,32 @@ def render() -> str:
         parts.append(f"## {title}\n")
         parts.append(table(options, "Variable"))
         parts.extend(f"Keys of `{each.name}`:\n\n{table(each.fields, 'Key')}" for each in options if each.fields)
-    return "\n".join(parts)
+    rows = [f"| {role} | {', '.join(f'`{name}`' for name in names)} |" for role, names in of_plan().items()]
+    return "\n".join(parts) + "\n" + OF_ROLES + "\n".join(rows) + "\n"
+
+
+def of_plan() -> dict[str, list[str]]:
+    """Return the variables of each role that the playbooks set themselves."""
+    there = {
+        name
+        for path in sorted((ROOT / "playbooks").rglob("*.yml"))
+        for name in _set_in(yaml.safe_load(path.read_text()))
+    }
+    found = {}
+    for path in sorted((ROOT / "roles").glob("*/meta/argument_specs.yml")):
+        specification = yaml.safe_load(path.read_text())["argument_specs"]
+        own = {name for entry in specification.values() for name in entry.get("options", {})}
+        if own & there:
+            found[path.parents[1].name] = sorted(own & there)
+    return found
+
+
+def _set_in(tasks: Any) -> Iterator[str]:
+    if isinstance(tasks, dict):
+        yield from tasks.get("vars") or ()
+        tasks = tasks.values()
+    for inner in tasks if not isinstance(tasks, str) and hasattr(tasks, "__iter__") else ():
+        yield from _set_in(inner)
 
 
 def table(options: tuple[Option, ...], first: str) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from http import HTTPStatus
 
 from .errors import NotChecked, Unexpected
 from .security_floors import below_floor
@@ -37,16 +38,27 @@ def hub_answers(visit: Visit) -> str:
 
 
 def no_known_hole(visit: Visit) -> str:
-    """The hub is of a version without the holes that we know of."""
+    """The hub is of a version without the holes that we know of, or nobody can use the one that it has."""
     if visit.service:
         visit.versions.update(visit.service.hub_facts())
-    floor = below_floor("jupyterhub", visit.hub_version)
-    if floor:
-        raise Unexpected(
-            f"JupyterHub {floor.version} or newer, as older ones have known security holes ({floor.source})",
-            visit.hub_version,
-        )
-    return f"JupyterHub {visit.hub_version}"
+    version = visit.hub_version
+    floor = below_floor("jupyterhub", version)
+    if floor is None:
+        return f"JupyterHub {version}"
+    if floor.is_met_without_sharing(version) and _nobody_shares(visit):
+        return f"JupyterHub {version}, where nobody may share servers; {floor.version} mends that and a lesser hole"
+    raise Unexpected(
+        f"JupyterHub {floor.version} or newer, as older ones have known security holes ({floor.source})", version
+    )
+
+
+def _nobody_shares(visit: Visit) -> bool:
+    """Whether the owner is known to have no right to share a server."""
+    answer = visit.owner.browser.call("GET", visit.address.api("user"))
+    if answer.status != HTTPStatus.OK:
+        return False
+    scopes = answer.object("the user who is logged in").get("scopes")
+    return isinstance(scopes, list) and not any(str(scope).partition("!")[0] == "shares" for scope in scopes)
 
 
 def culler_runs(visit: Visit) -> str:

@@ -91,10 +91,10 @@ def full_steps(visit: Visit) -> list[Step]:
     steps = [
         _answers(visit),
         *outside_steps(visit),
-        Step("versions", "the hub has no known security hole", partial(hub_checks.no_known_hole, visit), ("answers",)),
         *_culler(visit),
         *_culler_in_depth(visit),
         *_entries(visit, 2),
+        Step("versions", "the hub has no known security hole", partial(hub_checks.no_known_hole, visit), ("answers",)),
         Step(
             "wrong_password",
             f"a wrong password of {visit.owner.name} is refused",

@@ -10,14 +10,26 @@ import typing as t
 
 
 class Floor(t.NamedTuple):
-    """The oldest version that is safe as far as is known, and where that is said."""
+    """The oldest version that is safe as far as is known, and where that is said.
+
+    From without_sharing on, what is grave can happen only where people may share their servers.
+    """
 
     version: str
     source: str
+    without_sharing: str
+
+    def is_met_without_sharing(self, version: str) -> bool:
+        """Whether a version below the floor will do where nobody may share."""
+        return _release(version) >= _release(self.without_sharing)
 
 
 FLOORS = {
-    "jupyterhub": Floor("5.5.1", "its security advisories GHSA-c4gm-pwx9-9w8j, sharing, and GHSA-69wv-m5fw-2fhp"),
+    # The charts of Zero to JupyterHub up to 4.4.0 hold 5.5.0 at most. Of the two advisories that of sharing is high,
+    # the other low; nobody may share unless a role of the hub says so.
+    "jupyterhub": Floor(
+        "5.5.1", "its security advisories GHSA-c4gm-pwx9-9w8j, sharing, and GHSA-69wv-m5fw-2fhp", "5.5.0"
+    ),
 }
 
 

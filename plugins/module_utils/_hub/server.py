@@ -11,6 +11,7 @@ import typing as t
 
 from .browser import Browser
 from .errors import NoAnswer, Unexpected
+from .server_events import Warned
 from .transport import shown
 
 # How often a hub is asked whether it has stopped a server, for which it offers no event, and how soon a stream of
@@ -61,6 +62,7 @@ class Server:
         expected = f"the server of {self._user} to be ready within {self._timeout:g} s"
         deadline = time.monotonic() + self._timeout
         body = {"profile": profile} if profile else {}
+        warned = Warned()
         try:
             answer = self._browser.call("POST", self._api, body, timeout=self._timeout)
         except NoAnswer as error:
@@ -70,12 +72,12 @@ class Server:
             raise Unexpected(expected, f"{answer}{self._told_failure()}")
         while time.monotonic() < deadline and not self.given_up:
             # some proxies hold or end streams of events: then what the hub knows has to do
-            url = self._ready_url() or self._wait_for_ready_event(expected, deadline)
+            url = self._ready_url() or self._wait_for_ready_event(expected, deadline, warned)
             if url:
                 self.url = self._browser.address.server(url)
                 return
             time.sleep(_POLL_SECONDS)
-        raise Unexpected(expected, "that it still starts")
+        raise Unexpected(expected, f"that it still starts{warned}")
 
     def _told_failure(self) -> str:
         """What the hub tells about a start that failed at once: its answer gives no reason, its events do.
@@ -87,19 +89,20 @@ class Server:
             for data in self._browser.events(f"{self._api}/progress", _REASON_SECONDS):
                 event: t.Any = json.loads(data) if data.startswith("{") else {}
                 if event.get("failed"):
-                    return f": {event.get('message') or 'without a message'}"
+                    return f": {_message(event)}"
                 if time.monotonic() > deadline:
                     break
         except (Unexpected, ValueError):
             pass
         return ""
 
-    def _wait_for_ready_event(self, expected: str, deadline: float) -> str:
+    def _wait_for_ready_event(self, expected: str, deadline: float, warned: Warned) -> str:
         """The address of the ready server, or nothing when the events or the time ended before it was ready."""
         for data in self._browser.events(f"{self._api}/progress"):
             event: t.Any = json.loads(data) if data.startswith("{") else {}
+            warned.hear(event)
             if event.get("failed"):
-                raise Unexpected(expected, f"a failed start: {event.get('message') or 'without a message'}")
+                raise Unexpected(expected, f"a failed start: {_message(event)}{warned}")
             if event.get("ready"):
                 return str(event["url"])
             if time.monotonic() > deadline or self.given_up:
@@ -138,3 +141,8 @@ class Server:
         """Whether its file browser shows a file; the path is relative to the folder that the file browser opens."""
         answer = self._browser.call("GET", f"{self.url}api/contents/{path}?content=0")
         return answer.status == 200 and answer.object("a file of the server").get("type") == "file"
+
+
+def _message(event: t.Mapping[str, t.Any]) -> str:
+    # a start that took too long has no reason behind its colon
+    return str(event.get("message") or "").rstrip(" :") or "without a message"

@@ -12,7 +12,7 @@ from .hub_facts import HubFacts
 from .identity_providers import Source, read_source
 from .providers import PROVIDERS, Provider
 from .rules import problems
-from .traits import lets_all_in, traits
+from .traits import lets_all_in, lets_unnamed_in, traits
 from .words import allows, register
 
 # which of a login's secrets the users of the check log in with
@@ -32,6 +32,7 @@ def build_login(entry: Mapping[str, Any], hub: HubFacts) -> dict[str, Any]:
     hub_login that is deployed with the hub. `secrets` names each secret and how it comes about, `secret_traits` where
     it goes, `check_password` the one of the check's users, empty where they have none; their values are nowhere.
     `reserved_users` are refused at the provider's login, because the check of the hub acts under those names.
+    `allows_unnamed` tells that people get in whom the site does not name, so that leaving somebody out bars nobody.
     """
     provider = PROVIDERS[entry["provider"]]
     sources = _sources(provider, entry)
@@ -43,6 +44,7 @@ def build_login(entry: Mapping[str, Any], hub: HubFacts) -> dict[str, Any]:
         "allow_all": lets_all_in(provider, entry, hub),
         "allow_existing_users": bool(entry["allow_existing_users"]),
         # whoever signs up under an allowed name would be let in without an approval
+        **({"blocked_users": list(hub.blocked)} if hub.blocked else {}),
         "allowed_users": [] if provider.name == "native" else [*people, *(hub.reserved if has_form else ())],
     }
     kept = {"OAuthenticator.refresh_user_hook": "hub_login.stay_without_tokens"}
@@ -58,6 +60,7 @@ def build_login(entry: Mapping[str, Any], hub: HubFacts) -> dict[str, Any]:
         "secret_traits": _secret_traits(provider, entry),
         "check_password": _CHECK_PASSWORDS.get(provider.name, ""),
         "allow_all": everybody["allow_all"],
+        "allows_unnamed": lets_unnamed_in(provider, entry, hub),
         "allows": allows(provider, entry, hub, sources),
         "redirect_url": f"{hub.address}hub/oauth_callback" if provider.is_oauth else "",
         "authorize_url": own.get("authorize_url", provider.authorize_url) if provider.is_oauth else "",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class HubFacts:
-    """A hub as its login sees it; users and admins are in lower case, reserved ones belong to the check of the hub.
+    """A hub as its login sees it; names are in lower case, reserved ones belong to the check of the hub.
 
     *port* is that of a hub on this computer.
     """
@@ -22,6 +22,7 @@ class HubFacts:
     users: tuple[str, ...]
     admins: tuple[str, ...]
     reserved: tuple[str, ...]
+    blocked: tuple[str, ...] = ()
 
     @property
     def is_local(self) -> bool:

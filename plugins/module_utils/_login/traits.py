@@ -41,6 +41,19 @@ def lets_all_in(provider: Provider, entry: _Entry, hub: HubFacts) -> bool:
     return bool(entry["allow_all"]) or by_domain
 
 
+def lets_unnamed_in(provider: Provider, entry: _Entry, hub: HubFacts) -> bool:
+    """Whether somebody gets in whom the site does not name, and whom nobody has added to this hub."""
+    if provider.name == "native":
+        # whose account goes with the user, so that it has to be approved anew
+        return False
+    rules = ("allowed_organizations", "allowed_groups", "admin_groups")
+    return (
+        lets_all_in(provider, entry, hub)
+        or any(entry[rule] for rule in rules)
+        or any(each.get("allow_all") or each.get("allowed_domains") for each in entry["identity_providers"] or ())
+    )
+
+
 def _google(entry: _Entry, _hub: HubFacts) -> dict[str, Any]:
     domains = [domain.lower() for domain in entry["allowed_domains"] or entry["hosted_domain"]]
     strip = len(domains) == 1 if entry["strip_domain"] is None else entry["strip_domain"]

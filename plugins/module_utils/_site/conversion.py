@@ -17,6 +17,8 @@ from .option import Option
 # Of many wrong names so many are told one by one.
 _NAMES_TOLD = 10
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Of Kubernetes: a name, with the domain of whoever defined it before a slash.
+_LABEL = re.compile(r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 
 
 def convert(option: Option, value: object, problems: list[str], where: str = "") -> Any:
@@ -33,7 +35,11 @@ def convert(option: Option, value: object, problems: list[str], where: str = "")
         if option.kind == "dicts":
             return [_map(option, item, f"{where}[{at}]", problems) for at, item in enumerate(_listed(value))]
         if option.kind == "environment":
-            return _environment(value)
+            return _texts(value, _ENVIRONMENT_NAME, "name of an environment variable")
+        if option.kind == "labels":
+            return _texts(value, _LABEL, "name of a label")
+        if option.kind == "map":
+            return _mapping(value)
         return scalars.scalar(option, value)
     except ValueError as error:
         shown: object = "..." if option.is_secret else value
@@ -107,17 +113,27 @@ def _map(option: Option, item: object, where: str, problems: list[str]) -> dict[
     return converted
 
 
-def _environment(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        raise ValueError("is not a map of texts")
+def _texts(value: object, name: re.Pattern[str], what: str) -> dict[str, str]:
     converted = {}
-    for key, item in value.items():
-        if not isinstance(key, str) or _ENVIRONMENT_NAME.fullmatch(key) is None:
-            raise ValueError(f"holds {str(key)!r}, which is no name of an environment variable")
+    for key, item in _mapping(value).items():
+        if not isinstance(key, str) or name.fullmatch(key) is None:
+            raise ValueError(f"holds {str(key)!r}, which is no {what}")
         if isinstance(item, bool) or not isinstance(item, (str, int, float)):
             raise ValueError(f"holds no text for {key} (quote true, false and the like)")
         converted[str(key)] = str(item)
     return converted
+
+
+def _mapping(value: object) -> dict[Any, Any]:
+    """Return a map, or the one whose JSON a text is (as `-e` may give it)."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            raise ValueError(f"is not a map (as JSON: {error})") from None
+    if not isinstance(value, dict):
+        raise ValueError("is not a map")
+    return value
 
 
 def _listed(value: object) -> list[object]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .cluster import PLATFORMS, cluster_profile
 from .names import RESERVED_USERS
 from .people import People
 from .specification import Site
@@ -22,12 +23,13 @@ def plan_hub(site: Site, platform: str, https: bool, people: People, tutorials: 
         "port": site["port"] or (8000 if platform == "local" else 443 if https else 80),
         "users": people.users,
         "admins": people.admins,
+        "blocked_users": people.blocked,
         "reserved_users": list(RESERVED_USERS),
         "user_memory_bytes": site["user_memory"],
         "user_cpus": site["user_cpu"],
         "user_disk_bytes": site["user_disk"],
         "idle_seconds": round(site["idle_hours"] * 3600),
-        "profiles": _profiles(site["profiles"]),
+        "profiles": _profiles(site["profiles"], platform in PLATFORMS),
         "tutorials": tutorials,
         "storage": site["storage"],
         "user_packages": site["user_packages"],
@@ -57,7 +59,7 @@ def not_provided(platform: str, engine: str, https: bool, storage: str, idle_hou
     return [{"check": check, "reason": reason} for check, reason in missing]
 
 
-def _profiles(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _profiles(given: list[dict[str, Any]], on_cluster: bool) -> list[dict[str, Any]]:
     chosen = next((profile["name"] for profile in given if profile["default"]), given[0]["name"] if given else "")
     return [
         {
@@ -69,6 +71,7 @@ def _profiles(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "cpus": profile["cpu"],
             "environment": profile["environment"],
             "default_url": profile["default_url"],
+            **(cluster_profile(profile) if on_cluster else {}),
         }
         for profile in given
     ]

@@ -27,9 +27,16 @@ def plan_login(site: Site, platform: str, https: bool, people: People) -> dict[s
     return build_login(site["login"][0], _facts(site, platform, https, people))
 
 
-def secret_names(login: dict[str, Any]) -> list[str]:
+def secret_names(login: dict[str, Any], engine: str) -> list[str]:
     """Return the names of the secrets that the hub needs; never their values."""
-    return [*(secret["name"] for secret in login["secrets"]), *_EVERY_HUB]
+    # the chart of z2jh would make up a key for kept tokens by itself, and another one each time; the other is that of
+    # the service by whom people leave
+    names = [
+        *(secret["name"] for secret in login["secrets"]),
+        *_EVERY_HUB,
+        *(["operator_token", "crypt_key"] if engine == "z2jh" else []),
+    ]
+    return list(dict.fromkeys(names))
 
 
 def _facts(site: Site, platform: str, https: bool, people: People) -> HubFacts:
@@ -41,4 +48,5 @@ def _facts(site: Site, platform: str, https: bool, people: People) -> HubFacts:
         users=tuple(people.users),
         admins=tuple(people.admins),
         reserved=RESERVED_USERS,
+        blocked=tuple(people.blocked),
     )

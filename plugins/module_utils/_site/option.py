@@ -20,6 +20,8 @@ KINDS = {
     "strings": "list of texts",
     "names": "list of user names",
     "environment": "map of texts",
+    "labels": "map of texts",
+    "map": "map",
     "secret": "text, kept secret",
     "dicts": "list of maps",
 }

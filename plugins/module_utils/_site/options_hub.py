@@ -6,34 +6,11 @@
 from __future__ import annotations
 
 from .option import Option
+from .options_profiles import PROFILES
 
 TITLE = "The hub"
 OPTIONS = (
-    Option(
-        "hub_profiles",
-        "dicts",
-        "Menu from which a user chooses when a server starts. Values are shown in the plan, so no secrets here.",
-        "[{name: small, title: Small, memory: 1G}, {name: big, title: Big, memory: 4G}]",
-        default=(),
-        fields=(
-            Option(
-                "name",
-                "name",
-                "Short name.",
-                "big",
-                required=True,
-                pattern=r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?",
-                pattern_help="is not 1 to 40 lower-case letters, digits and hyphens",
-            ),
-            Option("title", "str", "What the menu shows.", "Big", derived="the name"),
-            Option("description", "str", "A line of explanation in the menu.", "For large tables", default=""),
-            Option("memory", "size", "Memory, instead of hub_user_memory.", "4G", minimum=64 * 2**20),
-            Option("cpu", "float", "CPU cores, instead of hub_user_cpu.", "2", minimum=0.01, maximum=1024),
-            Option("environment", "environment", "Environment variables.", '{OMP_NUM_THREADS: "2"}', default={}),
-            Option("default_url", "str", "Page that opens first.", "/lab/tree/start.ipynb", default=""),
-            Option("default", "bool", "Chosen beforehand; the first profile when none says so.", "true", default=False),
-        ),
-    ),
+    PROFILES,
     Option(
         "hub_tutorials",
         "dicts",

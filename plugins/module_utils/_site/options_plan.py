@@ -80,6 +80,14 @@ OPTIONS = (
         default=(),
     ),
     Option(
+        "hub_blocked_users",
+        "names",
+        "Who may not log in, whatever else lets them in: for people who left, where `hub_login` lets a whole "
+        "organization or domain in. See [offboarding](offboarding.md).",
+        "[alan]",
+        default=(),
+    ),
+    Option(
         "hub_concurrent_users",
         "int",
         "How many people work at the same time.",

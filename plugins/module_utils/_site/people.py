@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .names import normalize
 from .notes import Notes
@@ -19,24 +19,31 @@ _NOBODY_NAMED = 5
 
 @dataclass(frozen=True)
 class People:
-    """Names in lower case, and the two counts that sizes depend on."""
+    """Names in lower case, and the two counts that sizes depend on; *blocked* are those who have left."""
 
     users: list[str]
     admins: list[str]
     concurrent: int
     named: int
+    blocked: list[str] = field(default_factory=list)
 
 
-def normalize_people(site: Site, notes: Notes) -> tuple[list[str], list[str]]:
-    """Return users and admins in lower case; what is wrong or changed is noted."""
-    users, admins = (
+def normalize_people(site: Site, notes: Notes) -> tuple[list[str], list[str], list[str]]:
+    """Return users, admins and those who are blocked in lower case; what is wrong or changed is noted."""
+    users, admins, blocked = (
         normalize(name, site.values.get(name, []), notes.problems, notes.warnings)
-        for name in ("hub_users", "hub_admins")
+        for name in ("hub_users", "hub_admins", "hub_blocked_users")
     )
-    return users, admins
+    for variable, names in (("hub_users", users), ("hub_admins", admins)):
+        notes.problems.extend(
+            f"hub_blocked_users: {name!r} stands in {variable} too; take the name out of one of the two."
+            for name in names
+            if name in blocked
+        )
+    return users, admins, blocked
 
 
-def count_people(site: Site, users: list[str], admins: list[str], notes: Notes) -> People:
+def count_people(site: Site, users: list[str], admins: list[str], blocked: list[str], notes: Notes) -> People:
     """Return the people with their counts; a count that was not given is noted as an assumption."""
     named = len(set(users) | set(admins))
     concurrent = site["concurrent_users"]
@@ -58,4 +65,4 @@ def count_people(site: Site, users: list[str], admins: list[str], notes: Notes) 
             f"hub_concurrent_users: {concurrent} is less than {_FEW_PERCENT} % of {named} named users; "
             "in a class that starts together there will be more."
         )
-    return People(users, admins, concurrent, max(named, concurrent))
+    return People(users, admins, concurrent, max(named, concurrent), blocked)

@@ -11,9 +11,11 @@ from typing import Any
 from .._sizing.computer import shortages
 from .._sizing.demand import Demand
 from .cloud import plan_cloud
+from .cluster import cluster_notes, cluster_problems, plan_cluster
 from .context import Context
 from .decision import decide_platform
 from .errors import SiteError
+from .front_door import front_door_problems, plan_front_door
 from .hub import not_provided, plan_hub
 from .identity import site_engine, site_folders, site_name
 from .login import login_rules, plan_login, secret_names
@@ -36,18 +38,20 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
     """
     site = convert_site(raw)
     notes = Notes(problems=[*problems, *site.problems])
-    users, admins = normalize_people(site, notes)
+    users, admins, blocked = normalize_people(site, notes)
     tutorials = plan_tutorials(site.values.get("hub_tutorials", []), context, notes.problems)
     notes.problems.extend(contradictions(site))
     _stop(notes)
-    people = count_people(site, users, admins, notes)
+    people = count_people(site, users, admins, blocked, notes)
     demand = _demand(site, people)
     platform = decide_platform(site, demand, context.groups, notes)
     # What fits `auto` need not fit the platform that it became.
     site = site.on(platform)
     notes.problems.extend(contradictions(site))
+    notes.problems.extend(cluster_problems(site, platform))
     engine = site_engine(site, platform)
     https = platform != "local" if site["https"] is None else site["https"]
+    notes.problems.extend(front_door_problems(site, platform, https))
     notes.problems.extend(closed_port(site, platform, context.is_root))
     notes.problems.extend(login_rules(site, platform, https, people))
     name = site_name(site, context, notes)
@@ -57,6 +61,7 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
     machine_options = plan_cloud(site, platform, machines["machines"], state_dir, context, notes)
     _stop(notes)
     notes.warnings.extend(risks(site, platform))
+    cluster_notes(site, platform, notes)
     login = plan_login(site, platform, https, people)
     if platform == "local" and login["provider"] == "shared_password" and login["allow_all"]:
         notes.assumptions.append(
@@ -81,8 +86,10 @@ def build_plan(raw: Mapping[str, object], context: Context, problems: tuple[str,
         "machine_options": machine_options,
         "refused": refused(site, platform, machine_options),
         "hub": plan_hub(site, platform, https, people, tutorials),
+        "front_door": plan_front_door(site, platform, https, context),
+        "cluster": plan_cluster(site, name, platform, context),
         "login": login,
-        "secrets": secret_names(login),
+        "secrets": secret_names(login, engine),
         "not_provided": not_provided(platform, engine, https, site["storage"], site["idle_hours"]),
         "destroy": {"what": site["destroy"], "data": site["destroy_data"]},
         "assumptions": notes.assumptions,

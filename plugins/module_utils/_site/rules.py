@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .options_profiles import CLUSTER_ONLY
 from .specification import OPTIONS, Site
 
 _ENGINES = {
@@ -93,6 +94,19 @@ def _distinct_profiles(site: Site) -> str:
     return _twice("hub_profiles", [profile["name"] for profile in site["profiles"]])
 
 
+def _distinct_menus(site: Site) -> str:
+    for number, profile in enumerate(site["profiles"]):
+        where = f"hub_profiles[{number}].options"
+        found = _twice(where, [menu["name"] for menu in profile["options"]])
+        for menu in profile["options"]:
+            names = [choice["name"] for choice in menu["choices"]]
+            empty = f"{where}.{menu['name']}: choices is empty, so there is nothing to choose; name some."
+            found = found or _twice(f"{where}.{menu['name']}", names) or ("" if names else empty)
+        if found:
+            return found
+    return ""
+
+
 def _distinct_flavors(site: Site) -> str:
     return _twice("hub_flavors", [flavor["name"] for flavor in site["flavors"]])
 
@@ -112,6 +126,7 @@ _RULES: tuple[tuple[Callable[[Site], str], tuple[str, ...]], ...] = (
     (_one_login, ("login",)),
     (_one_default_profile, ("profiles",)),
     (_distinct_profiles, ("profiles",)),
+    (_distinct_menus, ("profiles",)),
     (_distinct_flavors, ("flavors",)),
 )
 
@@ -137,6 +152,13 @@ def risks(site: Site, platform: str) -> list[str]:
         for name in OPTIONS
         if name in site.given and platform in OPTIONS[name].idle_on and site.values[name]
     ]
+    if platform in ("local", "server"):
+        found += [
+            f"hub_profiles: {key} of {profile['name']} has no effect on hub_platform {platform}."
+            for profile in site["profiles"]
+            for key in CLUSTER_ONLY
+            if profile[key]
+        ]
     hours = site["idle_hours"]
     if hours == 0:
         found.append("hub_idle_hours: 0 never stops a server, so memory is given back only when users stop theirs.")

@@ -10,14 +10,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from . import options_cloud, options_destroy, options_hub, options_login, options_machines, options_plan
+from . import (
+    options_cloud,
+    options_destroy,
+    options_front_door,
+    options_hub,
+    options_kubernetes,
+    options_login,
+    options_machines,
+    options_plan,
+)
 from .conversion import convert, nearest
 from .option import Option
 
 # Title and variables of each stage, in the order of the docs.
 STAGES = tuple(
     (stage.TITLE, stage.OPTIONS)
-    for stage in (options_plan, options_machines, options_cloud, options_login, options_hub, options_destroy)
+    for stage in (
+        options_plan,
+        options_machines,
+        options_cloud,
+        options_login,
+        options_hub,
+        options_front_door,
+        options_kubernetes,
+        options_destroy,
+    )
 )
 OPTIONS: dict[str, Option] = {option.name: option for _title, options in STAGES for option in options}
 _NAMES = list(OPTIONS)

@@ -17,19 +17,26 @@ def refused(site: Site, platform: str, machine_options: dict[str, Any]) -> dict[
     A plan is shown all the same: only doing it is refused, before anything is touched.
     """
     return {
-        "hub": _hub(platform, machine_options),
+        "hub": _hub(site, platform, machine_options),
         "machines": _machines(site, platform, machine_options),
         "destroy": _destroy(site, platform, machine_options),
+        "offboard": _offboard(platform),
+        "scale": _scale(platform),
     }
 
 
-def _hub(platform: str, machine_options: dict[str, Any]) -> str:
-    if platform == "local":
+def _hub(site: Site, platform: str, machine_options: dict[str, Any]) -> str:
+    if platform == "kubernetes" and site["https"] is not False and not site["domain"]:
+        return (
+            "hub_domain: a certificate needs a domain name; write it, like hub.example.org, or write hub_https: false "
+            "for a hub that only you try out."
+        )
+    if platform in ("local", "kubernetes"):
         return ""
     made = "; its machines can be made already, with make machines" if machine_options else ""
     return (
         f"Platform {platform} can be planned but its hub not yet deployed by this version, which deploys hub_platform "
-        f"'local' alone{made}."
+        f"'local' and 'kubernetes' alone{made}."
     )
 
 
@@ -44,6 +51,13 @@ def _machines(site: Site, platform: str, machine_options: dict[str, Any]) -> str
 def _destroy(site: Site, platform: str, machine_options: dict[str, Any]) -> str:
     if platform == "local":
         return ""
+    if platform == "kubernetes":
+        if site["destroy"] in ("hub", "all"):
+            return ""
+        return (
+            f"hub_destroy: {site['destroy']} is not there on hub_platform kubernetes, whose cluster is yours; "
+            "write hub."
+        )
     if not machine_options:
         return _no_machines(site, platform)
     if site["destroy"] in ("hub", "cluster"):
@@ -52,6 +66,26 @@ def _destroy(site: Site, platform: str, machine_options: dict[str, Any]) -> str:
             "version does not deploy; give hub_destroy: machines (network and rules stay) or all."
         )
     return ""
+
+
+def _offboard(platform: str) -> str:
+    if platform == "kubernetes":
+        return ""
+    return (
+        f"People are taken out of a hub on hub_platform kubernetes alone by this version, and this one is {platform}; "
+        "delete them in the hub's admin panel, after taking them out of hub_users."
+    )
+
+
+def _scale(platform: str) -> str:
+    if platform == "kubernetes":
+        return ""
+    if platform == "local":
+        return "hub_platform local has no spare places to change, because a server starts there at once."
+    return (
+        f"Platform {platform} is not yet scaled by this version, which changes the spare places on hub_platform "
+        "kubernetes alone; make a site of its kubeconfig."
+    )
 
 
 def _no_machines(site: Site, platform: str) -> str:

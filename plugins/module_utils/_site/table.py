@@ -132,11 +132,24 @@ def _hub(plan: dict[str, Any]) -> list[str]:
         ("profiles", [profile["display_name"] for profile in hub["profiles"]]),
         ("tutorials", [f"{each['source']} in {each['folder']}" for each in hub["tutorials"]]),
         ("packages", hub["user_packages"]),
+        ("in cluster", _in_cluster(plan["cluster"], hub)),
         ("not provided", [each["check"].replace("_", " ") for each in plan["not_provided"]]),
     ):
         if texts:
             lines += _row(label, ", ".join(texts))
     return lines
+
+
+def _in_cluster(cluster: dict[str, Any], hub: dict[str, Any]) -> list[str]:
+    if not cluster:
+        return []
+    homes = {"volume": "a volume for each home", "shared": "homes on a shared file system", "none": "no lasting homes"}
+    found = [f"namespace {cluster['namespace']}", homes[hub["storage"]]]
+    if cluster["user_image"]:
+        found.append(f"image {cluster['user_image']}")
+    if cluster["warm_spares"]:
+        found.append(f"{cluster['warm_spares']} places kept free")
+    return found
 
 
 def _names(names: list[str]) -> str:

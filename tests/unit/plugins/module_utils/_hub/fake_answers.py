@@ -160,7 +160,10 @@ class Answers(BaseHTTPRequestHandler):
         if not self._token and self.headers.get("X-XSRFToken") != "x1":
             self._json(403, {"message": "'_xsrf' argument missing"})
         elif path == "user":
-            self._json(200, {"name": who})
+            scopes = [
+                f"{scope}!user={who}" for scope in ("access:servers", "users:shares", *self.hub.faults.get("may", ()))
+            ]
+            self._json(200, {"name": who, "scopes": scopes})
         elif not path.startswith(f"users/{who}") and "control open" not in self.hub.faults:
             self._json(404, {"message": "No access to resources or resources not found"})
         else:

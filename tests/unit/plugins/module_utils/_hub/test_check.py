@@ -10,6 +10,7 @@ import signal
 import socket
 import threading
 import time
+from typing import Any
 
 import pytest
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._hub.check import Result, check_hub
@@ -184,6 +185,21 @@ def test_a_failed_event_of_the_start_is_told(hub: FakeHub) -> None:
     hub.faults["progress"] = [{"message": "pulling"}, {"failed": True, "message": "Spawn failed: quota"}]
     outcomes = check(hub)
     assert outcomes["start:"].detail == "a failed start: Spawn failed: quota"
+
+
+@pytest.mark.parametrize("ends", [[], [{"failed": True, "message": "Spawn failed: "}]], ids=["late", "failed"])
+def test_what_the_cluster_warned_of_during_a_start_is_told(hub: FakeHub, ends: list[dict[str, Any]]) -> None:
+    said = [
+        ("Normal", "Pulling image"),
+        ("Warning", 'Failed to pull image "a/b:1":\n not found'),
+        ("Warning", "Error: ErrImagePull"),
+    ]
+    events = [{"message": text, "raw_event": {"type": kind, "message": text}} for kind, text in said]
+    hub.faults["progress"] = [{"message": "Server requested"}, *events, *ends]
+    detail = check(hub, start_timeout=1)["start:"].detail
+    assert detail.startswith("a failed start: Spawn failed (the" if ends else "that it still starts")
+    said_by_it = 'Failed to pull image "a/b:1": not found; correct hub_user_image, or the image of the profile'
+    assert detail.endswith(f" (the cluster says: {said_by_it})")
 
 
 def test_a_start_that_never_ends_is_given_up(hub: FakeHub) -> None:

@@ -242,11 +242,21 @@ def test_the_hub_as_a_server_sees_it(hub: FakeHub) -> None:
     assert outcomes["hub_api"].expected == "the server to reach the hub's API at 127.0.0.1:1"
 
 
-def test_a_hub_with_a_known_hole_fails(hub: FakeHub) -> None:
-    hub.version = "5.5.0"
+@pytest.mark.parametrize(("version", "may"), [("5.4.6", ()), ("5.5.0", ("shares",))], ids=["older", "sharing"])
+def test_a_hub_with_a_known_hole_fails(hub: FakeHub, version: str, may: tuple[str, ...]) -> None:
+    hub.version, hub.faults["may"] = version, may
     outcomes = check(hub)
     assert failed(outcomes) == ["versions"]
     assert "GHSA-c4gm-pwx9-9w8j" in outcomes["versions"].expected
+
+
+def test_a_hole_in_sharing_is_told_where_nobody_may_share(hub: FakeHub) -> None:
+    hub.version = "5.5.0"
+    outcomes = check(hub)
+    assert failed(outcomes) == []
+    assert outcomes["versions"].detail == (
+        "JupyterHub 5.5.0, where nobody may share servers; 5.5.1 mends that and a lesser hole"
+    )
 
 
 def test_a_server_of_another_major_version_fails(hub: FakeHub) -> None:

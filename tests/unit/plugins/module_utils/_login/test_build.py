@@ -116,6 +116,30 @@ def test_people_are_named_once_and_admins_may_log_in() -> None:
     assert everybody["Authenticator"]["allow_all"] is False
 
 
+@pytest.mark.parametrize(
+    ("given", "unnamed"),
+    [
+        ({"provider": "github", "client_id": "a"}, False),
+        ({"provider": "github", "client_id": "a", "allowed_organizations": ["physics"]}, True),
+        ({"provider": "google", "client_id": "a", "allowed_domains": ["uni.edu"]}, True),
+        ({"provider": "globus", "client_id": "a", "admin_groups": ["b"]}, True),
+        ({"provider": "cilogon", "client_id": "a", "identity_providers": ["google"]}, False),
+        ({"provider": "cilogon", "client_id": "a", "identity_providers": [{"id": "google", "allow_all": True}]}, True),
+        # who signs up again has to be approved again
+        ({"provider": "native"}, False),
+    ],
+)
+def test_who_gets_in_without_a_name_of_the_site_is_told(given: dict[str, Any], unnamed: bool) -> None:
+    """Then, leaving somebody out of the lists bars nobody."""
+    assert login(given, users=("ada",), admins=("grace",))["allows_unnamed"] is unnamed
+
+
+def test_people_who_left_are_blocked() -> None:
+    assert login({"provider": "github", "client_id": "a"}, blocked=("alan",))["config"]["Authenticator"][
+        "blocked_users"
+    ] == ["alan"]
+
+
 def test_a_client_secret_is_named_and_never_made_up() -> None:
     found = login({"provider": "github", **CLIENT, "auth_state": True}, users=("ada",))
     assert [secret["name"] for secret in found["secrets"]] == ["github_client_secret", "crypt_key"]

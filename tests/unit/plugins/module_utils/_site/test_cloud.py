@@ -175,6 +175,9 @@ def test_every_name_of_a_machine_is_a_host_name(surroundings: Any) -> None:
         ({"hub_platform": "kubernetes"}, "machines", "hub_platform kubernetes has no machines"),
         (SERVER, "hub", "its machines can be made already, with make machines"),
         (SERVER, "destroy", "hub_destroy: hub takes nothing away on hub_platform server"),
+        ({}, "offboard", "delete them in the hub's admin panel, after taking them out of hub_users"),
+        ({}, "scale", "hub_platform local has no spare places to change"),
+        (SERVER, "scale", "Platform server is not yet scaled by this version"),
     ],
 )
 def test_a_stage_that_cannot_be_run_says_why(surroundings: Any, raw: dict[str, object], stage: str, words: str) -> None:

@@ -51,6 +51,7 @@ def test_the_default_site_runs_on_this_computer(surroundings: Any) -> None:
         "port": 8000,
         "users": [],
         "admins": [],
+        "blocked_users": [],
         "reserved_users": ["hub-check-a", "hub-check-b"],
         "user_memory_bytes": GIB,
         "user_cpus": 1.0,
@@ -91,6 +92,19 @@ def test_the_example_of_eleven_users_stays_one_server(surroundings: Any) -> None
     ]
     assert plan["cost"] == {"per_hour": 32.0, "per_day": 768.0, "per_month": 23360.0, "unit": "SU"}
     assert [other["machines"][0]["flavor"] for other in plan["alternatives"]] == ["m3.2xl"]
+
+
+def test_nobody_is_blocked_and_let_in(surroundings: Any) -> None:
+    raw = {"hub_users": ["ada", "alan"], "hub_admins": ["grace"]}
+    with pytest.raises(SiteError) as caught:
+        build_plan({**raw, "hub_blocked_users": ["Alan", "grace"]}, surroundings())
+    assert caught.value.problems == [
+        "hub_blocked_users: 'alan' stands in hub_users too; take the name out of one of the two.",
+        "hub_blocked_users: 'grace' stands in hub_admins too; take the name out of one of the two.",
+    ]
+    plan = build_plan({**raw, "hub_blocked_users": ["bob"]}, surroundings())
+    assert plan["hub"]["blocked_users"] == ["bob"]
+    assert plan["login"]["config"]["Authenticator"]["blocked_users"] == ["bob"]
 
 
 def test_the_threshold_is_compared_before_the_margin(surroundings: Any) -> None:
