@@ -21,6 +21,7 @@ from ansible_collections.scigateway.jupyterhub.tests.benchmarks import (
     check,
     first,
     idle_memory,
+    kubernetes,
     machines,
     page,
     plan,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     "idle_memory": idle_memory,
     "plan": plan,
     "machines": machines,
+    "kubernetes": kubernetes,
 }
 RESULTS = places.BUILD / "bench"
 PAGE = places.CHECKOUT / "docs" / "benchmarks.md"
