@@ -15,8 +15,9 @@ from ansible_collections.scigateway.jupyterhub.tests.parts import places
 ROLES = sorted(path.parent.parent for path in places.CHECKOUT.glob("roles/*/tasks/main.yml"))
 LONGEST_TASK_FILE = 100
 
-# A site variable as a word; not jupyterhub_x, not JupyterHub's own settings (c.JupyterHub.hub_ip), not a file's name.
-SITE_VARIABLE = re.compile(r"(?<![\w./])hub_[a-z]\w*(?![\w.]*\.py\b)")
+# A site variable as a word; not jupyterhub_x, not JupyterHub's own settings (c.JupyterHub.hub_ip), not a file's name,
+# and not a key, which is an option of another by that name.
+SITE_VARIABLE = re.compile(r"(?<![\w./])hub_[a-z]\w*(?!\w)(?![\w.]*\.py\b)(?!:)")
 
 pytestmark = pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
 
