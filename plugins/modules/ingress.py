@@ -21,23 +21,14 @@ description:
   - It is the engine of the role P(scigateway.jupyterhub.ingress#role), which describes all O(options).
 author:
   - The scigateway.jupyterhub authors (@scigateway)
+extends_documentation_fragment:
+  - scigateway.jupyterhub.cluster
+  - scigateway.jupyterhub.cluster.attributes
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
-      controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
   check_mode:
-    description: Can run in C(check_mode) and return changed status prediction without modifying target.
     details: What comes after a release that is not there yet is shown as new.
-    support: full
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
-      mode.
     details: Private keys are masked.
-    support: full
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates
       no change.
@@ -49,17 +40,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  kubeconfig:
-    description:
-      - File by which the cluster is reached. Empty for that of the C(KUBECONFIG) environment variable, else
-        C(~/.kube/config).
-    type: path
-    default: ''
-  context:
-    description:
-      - Context of the kubeconfig. Empty for its current one.
-    type: str
-    default: ''
   helm:
     description:
       - Program C(helm), of major version 3.

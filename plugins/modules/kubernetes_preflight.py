@@ -24,14 +24,10 @@ description:
   - Runs on the controller.
 author:
   - The scigateway.jupyterhub authors (@scigateway)
+extends_documentation_fragment:
+  - scigateway.jupyterhub.cluster
+  - scigateway.jupyterhub.cluster.attributes
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
-      controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
   check_mode:
     description: Looks at everything, and makes nothing to try storage.
     support: full
@@ -41,14 +37,6 @@ attributes:
 requirements:
   - kubernetes (Python library)
 options:
-  kubeconfig:
-    description: File by which the cluster is reached. Empty for that of the environment.
-    type: path
-    default: ""
-  context:
-    description: Context of that file. Empty for its current one.
-    type: str
-    default: ""
   site:
     description: Name of the site, which is a label on all that is made.
     type: str

@@ -27,34 +27,13 @@ description:
   - Does not wait until the hub runs, see M(scigateway.jupyterhub.kubernetes_wait).
 author:
   - The scigateway.jupyterhub authors (@scigateway)
+extends_documentation_fragment:
+  - scigateway.jupyterhub.cluster
+  - scigateway.jupyterhub.cluster.attributes
 attributes:
-  action:
-    description: Indicates this has a corresponding action plugin so some parts of the options can be executed on the
-      controller.
-    support: full
-  async:
-    description: Supports being used with the C(async) keyword.
-    support: none
-  check_mode:
-    description: Can run in C(check_mode) and return changed status prediction without modifying target.
-    support: full
   diff_mode:
-    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff
-      mode.
     details: Values and objects are shown. Secrets are masked.
-    support: full
 options:
-  kubeconfig:
-    description:
-      - File by which the cluster is reached. Empty for that of the C(KUBECONFIG) environment variable, else
-        C(~/.kube/config).
-    type: path
-    default: ''
-  context:
-    description:
-      - Context of the kubeconfig. Empty for its current one.
-    type: str
-    default: ''
   release:
     description:
       - Name of the release.

@@ -53,8 +53,8 @@ OPTIONS: dict[str, Any] = {
 # More than one piece of a stream, and nothing that packs well.
 LARGE = 5_000_000
 WRITE = (
-    f"mkdir -p $HOME/work && head -c {LARGE} /dev/urandom > $HOME/work/data && echo secret > $HOME/.netrc && "
-    "chmod 600 $HOME/.netrc && ln -s work/data $HOME/newest && sha256sum < $HOME/work/data"
+    f"mkdir -p $HOME/project && head -c {LARGE} /dev/urandom > $HOME/project/data && echo secret > $HOME/.netrc && "
+    "chmod 600 $HOME/.netrc && ln -s project/data $HOME/newest && sha256sum < $HOME/project/data"
 )
 
 
@@ -163,10 +163,10 @@ def test_somebody_leaves(namespace: Namespace, tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert hashlib.sha256(path.read_bytes()).hexdigest() == kept["sha256"]
     with tarfile.open(path) as tar:
-        data = tar.extractfile("work/data")
+        data = tar.extractfile("project/data")
         assert data is not None
         assert hashlib.sha256(data.read()).hexdigest() == written
-        assert tar.getmember("newest").linkname == "work/data"
+        assert tar.getmember("newest").linkname == "project/data"
         assert tar.getmember(".netrc").mode & 0o777 == 0o600
     receipt = next((tmp_path / ".hub" / "offboarded").glob("ada-*.json"))
     assert json.loads(receipt.read_text())["homes"] == paper["homes"]

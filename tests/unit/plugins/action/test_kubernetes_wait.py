@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import copy
 from typing import Any
-from unittest.mock import MagicMock
+from unittest.mock import ANY, MagicMock
 
 import pytest
 import yaml
 from ansible.errors import AnsibleError
 from ansible_collections.scigateway.jupyterhub.plugins.action import kubernetes_wait
+from ansible_collections.scigateway.jupyterhub.plugins.doc_fragments import cluster as cluster_fragment
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._kubernetes.client import Cluster
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.scigateway.jupyterhub.plugins.modules import kubernetes_wait as documented
+from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.cluster_action import CONNECTION
 from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.kubernetes_namespace import Namespace
 from ansible_collections.scigateway.jupyterhub.plugins.plugin_utils.kubernetes_waiting import Outcome, Waiting
 from ansible_collections.scigateway.jupyterhub.tests.unit.plugins.module_utils._kubernetes.fake_cluster import (
@@ -235,7 +237,9 @@ def test_explaining_looks_at_the_pods_of_the_selector_alone(cluster: FakeCluster
 
 
 def test_the_documentation_is_that_of_the_options() -> None:
-    options = yaml.safe_load(documented.DOCUMENTATION)["options"]
+    shared = yaml.safe_load(cluster_fragment.ModuleDocFragment.DOCUMENTATION)["options"]
+    assert shared == {name: {**option, "description": ANY} for name, option in CONNECTION.items()}
+    options = {**shared, **yaml.safe_load(documented.DOCUMENTATION)["options"]}
     assert options.keys() == kubernetes_wait.ARGUMENTS.keys()
     for name, option in kubernetes_wait.ARGUMENTS.items():
         told = options[name]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.scigateway.jupyterhub.plugins.doc_fragments import cluster
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._kubernetes import preflight_options
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._kubernetes.errors import ClusterError
 from ansible_collections.scigateway.jupyterhub.plugins.module_utils._kubernetes.preflight import result
@@ -71,7 +72,8 @@ def test_what_does_not_convert_is_told_like_in_the_role() -> None:
 
 
 def test_documentation_and_specification_are_the_same() -> None:
-    documented = yaml.safe_load(kubernetes_preflight.DOCUMENTATION)["options"]
+    shared = yaml.safe_load(cluster.ModuleDocFragment.DOCUMENTATION)["options"]
+    documented = {**shared, **yaml.safe_load(kubernetes_preflight.DOCUMENTATION)["options"]}
     assert _plain(documented) == _plain(preflight_options.PREFLIGHT)
 
 
